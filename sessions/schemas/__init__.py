@@ -1,0 +1,1 @@
+"""What things are: canonical columns with units, tables, macros, migrations."""

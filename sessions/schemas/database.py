@@ -1,0 +1,184 @@
+"""The database file: opening it, its schema version, the migrations that run on open.
+
+Source of truth for the version is the one row of `schema_info`. A file of an older version is migrated when
+it is opened, in one transaction; a file of a newer version is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from sessions.errors import DatabaseError, one_line
+from sessions.schemas.columns import TABLES
+from sessions.schemas.ddl import create_table, macro_statements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+STORAGE_VERSION = "v1.4.0"
+"""Oldest DuckDB that must be able to open the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step from schema `version - 1` to `version`."""
+
+    version: int
+    statements: Callable[[], Sequence[str]]
+
+
+def _create_all() -> list[str]:
+    return [
+        "CREATE TABLE schema_info (version INTEGER NOT NULL, written_by VARCHAR NOT NULL)",
+        "INSERT INTO schema_info VALUES (0, 'sessions')",
+        *(create_table(table) for table in TABLES),
+        *macro_statements(),
+    ]
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(1, _create_all),)
+"""All migrations in order. A change of tables or macros needs a new one; a test holds this."""
+
+
+def latest_version(migrations: Sequence[Migration] = MIGRATIONS) -> int:
+    """Return the schema version that this release writes."""
+    return migrations[-1].version
+
+
+@contextmanager
+def reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an existing database read-only, for the length of a `with` block.
+
+    Raises DatabaseError when it is missing, no DuckDB file, not ours, newer than this release, or locked.
+    """
+    _require_file(path)
+    connection = _connect(path, read_only=True)
+    try:
+        version = stored_version(connection, path)
+        if version < latest_version():
+            connection.close()
+            with writer(path):
+                pass
+            connection = _connect(path, read_only=True)
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def writer(
+    path: Path, lock_timeout: float = 10.0, migrations: Sequence[Migration] = MIGRATIONS
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open or create a database for writing, migrated to the latest schema.
+
+    Waits up to `lock_timeout` seconds for another process to let go of it. Raises DatabaseError when that
+    fails, when the folder cannot be written, or when the file is no DuckDB file or of a newer schema.
+    """
+    connection = _connect_when_free(path, time.monotonic() + lock_timeout)
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        migrate(connection, path, migrations)
+        yield connection
+    finally:
+        connection.close()
+
+
+def migrate(
+    connection: duckdb.DuckDBPyConnection, path: Path, migrations: Sequence[Migration] = MIGRATIONS
+) -> None:
+    """Bring an open database to the latest schema version, all steps in one transaction."""
+    empty = not connection.execute("SELECT 1 FROM duckdb_tables() WHERE NOT internal LIMIT 1").fetchall()
+    version = 0 if empty else stored_version(connection, path, latest_version(migrations))
+    if version == latest_version(migrations):
+        return
+    connection.begin()
+    for migration in migrations:
+        if migration.version > version:
+            for statement in migration.statements():
+                connection.execute(statement)
+    connection.execute("UPDATE schema_info SET version = $version", {"version": latest_version(migrations)})
+    connection.commit()
+
+
+def stored_version(connection: duckdb.DuckDBPyConnection, path: Path, latest: int | None = None) -> int:
+    """Return the schema version of an open file; raises DatabaseError for a foreign or newer one."""
+    latest = latest_version() if latest is None else latest
+    try:
+        rows = connection.execute("SELECT version FROM schema_info").fetchall()
+    except duckdb.CatalogException:
+        rows = []
+    if not rows:
+        raise DatabaseError(
+            path,
+            "a DuckDB file, but not one that sessions wrote",
+            "name another file with --db; ingest makes it",
+        )
+    version = int(rows[0][0])
+    if version > latest:
+        raise DatabaseError(
+            path,
+            f"has schema version {version}, this release knows up to {latest}",
+            "upgrade sessions, or name another file with --db",
+        )
+    return version
+
+
+def _require_file(path: Path) -> None:
+    if path.is_dir():
+        raise DatabaseError(path, "is a directory, not a database file", "name the file with --db")
+    if not path.exists():
+        raise DatabaseError(
+            path, "no such database", "make it with: sessions ingest LOGS, or name another with --db"
+        )
+
+
+def _connect_when_free(path: Path, deadline: float) -> duckdb.DuckDBPyConnection:
+    if path.is_dir():
+        _require_file(path)
+    while True:
+        try:
+            return _connect(path, read_only=False)
+        except LockedError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.1)
+
+
+class LockedError(DatabaseError):
+    """Another process has the file open."""
+
+
+def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {}
+    if not read_only:
+        config["storage_compatibility_version"] = STORAGE_VERSION
+    try:
+        return duckdb.connect(str(path), read_only=read_only, config=config)
+    except duckdb.Error as error:
+        raise _explained(path, str(error)) from None
+
+
+def _explained(path: Path, message: str) -> DatabaseError:
+    """Turn DuckDB's words on opening a file into ours."""
+    if "lock" in message.lower():
+        holder = re.search(r"\(PID (\d+)\)", message)
+        by = f" (process {holder[1]})" if holder else ""
+        return LockedError(
+            path, f"another process has it open{by}", "let it finish, or wait longer with --lock-timeout"
+        )
+    if "not a valid DuckDB database" in message or "magic bytes" in message:
+        return DatabaseError(path, "is no DuckDB file", "name another file with --db")
+    if "same database file with a different configuration" in message:
+        return LockedError(path, "this process already has it open otherwise", "close that connection first")
+    if re.search(r"permission denied|read-only file system|cannot open file", message, re.IGNORECASE):
+        why = "its folder does not exist" if not path.parent.exists() else "cannot be opened or written"
+        return DatabaseError(path, why, "check the folder and its rights, or name another file with --db")
+    return DatabaseError(path, f"cannot be opened: {one_line(message, 200)}", "name another file with --db")
