@@ -1,0 +1,1 @@
+"""Raw logs to requests: discover, detect, read, normalise, price, load."""

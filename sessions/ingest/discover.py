@@ -1,0 +1,73 @@
+"""Paths, directories and patterns to the log files that they mean."""
+
+from __future__ import annotations
+
+import glob
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sessions.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+SUFFIXES = (".jsonl", ".ndjson", ".log", ".parquet")
+"""Names that a directory is searched for, each also with .gz or .zst behind it."""
+
+_COMPRESSED = (".gz", ".zst")
+
+
+def discover(paths: Iterable[str | Path]) -> list[Path]:
+    """Return the log files that `paths` mean, each once, in the order given; directories sorted by name.
+
+    A file is taken whatever it is called; a directory is searched with its sub-directories for SUFFIXES;
+    a name with `*`, `?` or `[` that is no file is a pattern.
+
+    Raises InputError for a path that is not there and a directory or pattern without log files.
+    """
+    found = dict.fromkeys(file.resolve() for path in paths for file in _files(str(path)))
+    return list(found)
+
+
+def _files(path: str) -> Iterator[Path]:
+    here = Path(path)
+    if here.is_dir():
+        yield from _in_directory(here)
+    elif here.exists():
+        yield here
+    elif glob.has_magic(path):
+        yield from _matching(path)
+    else:
+        raise InputError(
+            path, "no such file or directory", "check the path; relative ones start where you are"
+        )
+
+
+def _in_directory(folder: Path) -> list[Path]:
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and is_log_name(file.name))
+    if not files:
+        raise InputError(
+            folder,
+            f"holds no log files (looked for *{', *'.join(SUFFIXES)}, also with .gz or .zst)",
+            "name the files themselves if they are called otherwise",
+        )
+    return files
+
+
+def _matching(pattern: str) -> list[Path]:
+    files = [
+        Path(name)
+        for name in sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+        if Path(name).is_file()
+    ]
+    if not files:
+        raise InputError(pattern, "matches no file", "check the pattern; ** goes into sub-directories")
+    return files
+
+
+def is_log_name(name: str) -> bool:
+    """Tell whether a directory search takes a file of this name."""
+    lowered = name.lower()
+    for ending in _COMPRESSED:
+        lowered = lowered.removesuffix(ending)
+    return lowered.endswith(SUFFIXES)

@@ -1,0 +1,90 @@
+-- Question: what does a raw gateway log say of each request?
+-- Grain:    one row per line without a fault; `reason` where the object is no request.
+-- Shape:    {timestamp, request: {headers, url, body}, response: {status, headers, body}, latency_ms}, under the
+--           names listed below. Bodies are objects or JSON text; headers are any form headers.sql reads.
+-- NULLs:    not logged. Session headers come first, then fields of the same name, then the body's metadata.
+-- Traps:    `latency` and `duration` do not tell their unit: with a start and an end the unit that fits them
+--           is taken, else whole numbers are milliseconds and broken ones below 600 seconds.
+CREATE OR REPLACE TEMP VIEW mapped AS
+WITH parsed AS (
+    SELECT source_line, byte_offset, line,
+           json_transform(line, '{
+               "id": "VARCHAR", "request_id": "VARCHAR",
+               "timestamp": "VARCHAR", "started_at": "VARCHAR", "start_time": "VARCHAR", "created_at": "VARCHAR",
+               "ended_at": "VARCHAR", "end_time": "VARCHAR", "completed_at": "VARCHAR",
+               "latency_ms": "VARCHAR", "duration_ms": "VARCHAR", "latency_s": "VARCHAR", "duration_s": "VARCHAR",
+               "latency": "VARCHAR", "duration": "VARCHAR",
+               "ttft_ms": "VARCHAR", "time_to_first_token_ms": "VARCHAR",
+               "cost_usd": "VARCHAR", "cost": "VARCHAR", "provider": "VARCHAR", "model": "VARCHAR",
+               "cached": "VARCHAR", "cache_hit": "VARCHAR", "error": "VARCHAR",
+               "status": "VARCHAR", "status_code": "VARCHAR",
+               "session_id": "VARCHAR", "session_name": "VARCHAR", "session_path": "VARCHAR", "user_id": "VARCHAR",
+               "request": {"timestamp": "VARCHAR", "started_at": "VARCHAR", "id": "VARCHAR", "headers": "VARCHAR",
+                           "url": "VARCHAR", "host": "VARCHAR", "path": "VARCHAR", "body": "VARCHAR"},
+               "response": {"timestamp": "VARCHAR", "ended_at": "VARCHAR", "status": "VARCHAR",
+                            "status_code": "VARCHAR", "headers": "VARCHAR", "body": "VARCHAR"},
+               "request_headers": "VARCHAR", "request_body": "VARCHAR",
+               "response_headers": "VARCHAR", "response_body": "VARCHAR"}') AS r
+    FROM lines
+    WHERE fault IS NULL
+), parts AS (
+    SELECT *,
+           coalesce(r.request.headers, r.request_headers) AS sent_text,
+           coalesce(r.response.headers, r.response_headers) AS received_text,
+           coalesce(r.request.body, r.request_body) AS request_body
+    FROM parsed
+), opened AS (
+    SELECT *,
+           headers_of(sent_text) AS sent,
+           headers_of(received_text) AS received,
+           CASE WHEN left(request_body, 1) = '{' AND json_valid(request_body)
+                THEN json_transform(request_body,
+                    '{"model": "VARCHAR", "stream": "VARCHAR", "user": "VARCHAR",
+                      "metadata": {"session_id": "VARCHAR", "user_id": "VARCHAR"}}') END AS asked,
+           read_time(coalesce(r.timestamp, r.started_at, r.start_time, r.request.timestamp, r.request.started_at,
+                              r.created_at)) AS logged_start,
+           read_time(coalesce(r.ended_at, r.end_time, r.completed_at, r.response.timestamp, r.response.ended_at))
+               AS logged_end,
+           coalesce(r.latency, r.duration) AS bare_latency
+    FROM parts
+)
+SELECT source_line, byte_offset, line,
+       CASE WHEN r.request IS NULL AND r.request_body IS NULL AND r.request_headers IS NULL THEN 'no_request'
+            WHEN r.response IS NULL AND json_type(line, '$.response') NOT IN ('NULL') THEN 'wrong_type'
+       END AS reason,
+       coalesce(r.request_id, r.id, r.request.id, header(sent, 'helicone-request-id')) AS log_id,
+       coalesce(header(received, 'x-request-id'), header(received, 'request-id')) AS fallback_id,
+       coalesce(header(sent, 'helicone-session-id'), r.session_id, asked.metadata.session_id) AS session_id,
+       coalesce(header(sent, 'helicone-session-name'), r.session_name) AS session_name,
+       coalesce(header(sent, 'helicone-session-path'), r.session_path) AS session_path,
+       coalesce(header(sent, 'helicone-user-id'), r.user_id, asked.user) AS user_id,
+       logged_start,
+       logged_end,
+       coalesce(read_duration_ms(coalesce(r.latency_ms, r.duration_ms), 1),
+                read_duration_ms(coalesce(r.latency_s, r.duration_s), 1000),
+                CASE WHEN logged_end >= logged_start THEN
+                         CASE WHEN abs(read_number(bare_latency) * 1e6 - (epoch_us(logged_end) - epoch_us(logged_start)))
+                                   < abs(read_number(bare_latency) * 1e3 - (epoch_us(logged_end) - epoch_us(logged_start)))
+                              THEN read_duration_ms(bare_latency, 1000) ELSE read_duration_ms(bare_latency, 1) END
+                     WHEN contains(bare_latency, '.') AND read_number(bare_latency) < 600
+                     THEN read_duration_ms(bare_latency, 1000)
+                     ELSE read_duration_ms(bare_latency, 1) END) AS latency_ms,
+       nullif(read_duration_ms(coalesce(r.ttft_ms, r.time_to_first_token_ms), 1), 0) AS ttft_ms,
+       r.provider AS logged_provider,
+       coalesce(r.request.url, r.request.host, header(sent, 'host')) AS url,
+       asked.model AS requested_model,
+       r.model AS answered_model,
+       read_status(coalesce(r.response.status, r.response.status_code, r.status, r.status_code)) AS status,
+       coalesce(read_flag(asked.stream), false) OR coalesce(is_event_stream(r.response.body), false) AS streamed,
+       coalesce(read_flag(coalesce(r.cached, r.cache_hit, header(received, 'helicone-cache'),
+                                   header(received, 'cf-aig-cache-status'))), false) AS cached,
+       read_money(coalesce(r.cost_usd, r.cost)) AS cost_usd,
+       header_properties(sent) AS properties,
+       coalesce(r.response.body, r.response_body) AS response_body,
+       r.error AS logged_error,
+       NULL::BIGINT AS prompt_tokens,
+       NULL::BIGINT AS completion_tokens,
+       NULL::BIGINT AS cache_read_tokens,
+       NULL::BIGINT AS cache_write_tokens,
+       NULL::BIGINT AS reasoning_tokens
+FROM opened;

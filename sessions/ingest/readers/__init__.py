@@ -1,0 +1,1 @@
+"""Files to chunks of lines with their line numbers and byte offsets."""
