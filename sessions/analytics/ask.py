@@ -1,0 +1,49 @@
+"""Running one question: its .sql, its parameters, its answer as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sessions.analytics.results import Table
+from sessions.errors import QueryError, one_line
+from sessions.schemas.statements import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import duckdb
+
+
+def ask(
+    connection: duckdb.DuckDBPyConnection, question: str, values: Mapping[str, Any] | None = None
+) -> Table:
+    """Run `sql/<question>.sql` of this package with its parameters bound."""
+    return as_table(connection.sql(statement("sessions.analytics", question), params=dict(values or {})))
+
+
+def ask_one(
+    connection: duckdb.DuckDBPyConnection, question: str, values: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Run a question whose answer is one row, and return that row by column name."""
+    return ask(connection, question, values).records()[0]
+
+
+def as_table(result: duckdb.DuckDBPyRelation | None) -> Table:
+    """Return a statement's whole result; a statement without one gives a table without columns."""
+    if result is None:
+        return Table((), (), ())
+    types = tuple(str(kind) for kind in result.types)
+    if any("WITH TIME ZONE" in kind for kind in types):
+        # DuckDB's own conversion of these needs pytz; Arrow's does not.
+        rows = tuple(tuple(row.values()) for row in result.to_arrow_table().to_pylist())
+    else:
+        rows = tuple(result.fetchall())
+    return Table(tuple(result.columns), types, rows)
+
+
+def explained(error: duckdb.Error, query: str) -> QueryError:
+    """Turn DuckDB's error on a user's query into a one-line one."""
+    first = str(error).split("\n\nLINE ")[0]
+    return QueryError(
+        one_line(query, 80), one_line(first, 300), "see the tables with: sessions sql 'SHOW TABLES'"
+    )

@@ -1,0 +1,86 @@
+"""The list of sessions: filtered, sorted by any column, a page at a time."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sessions.analytics.ask import ask, ask_one
+from sessions.errors import UsageError
+from sessions.schemas.columns import SESSIONS
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    import duckdb
+
+    from sessions.analytics.results import Table
+    from sessions.analytics.slices import Slice
+
+SORT_COLUMNS = SESSIONS.column_names
+"""What a list can be sorted by: every column of `sessions`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which sessions of a slice to list, in which order, how many. None does not restrict."""
+
+    sort: str = "started_at"
+    descending: bool = True
+    limit: int = 50
+    offset: int = 0
+    min_cost: Decimal | None = None
+    """USD."""
+    max_cost: Decimal | None = None
+    min_requests: int | None = None
+    max_requests: int | None = None
+    min_duration: float | None = None
+    """Seconds."""
+    max_duration: float | None = None
+    failed: bool = False
+    """Only sessions with a failed request."""
+    ended_in: str | None = None
+    """Last operation."""
+
+    def filter(self) -> dict[str, Any]:
+        """Return the struct that filtered_sessions(s, f) takes."""
+        names = ("min_cost", "max_cost", "min_requests", "max_requests", "min_duration", "max_duration")
+        return {name: getattr(self, name) for name in (*names, "failed", "ended_in")}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionList:
+    """One page of sessions."""
+
+    table: Table
+    total: int
+    """Sessions over all pages."""
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """Return the page as JSON-ready rows."""
+        return self.table.to_dict()
+
+
+def list_sessions(connection: duckdb.DuckDBPyConnection, picked: Slice, page: Page) -> SessionList:
+    """Return one page of the slice's sessions. Raises UsageError for an unknown sort column or a bad page."""
+    _check(page)
+    values = {"slice": picked.parameter(), "filter": page.filter()}
+    order = {
+        "sort": page.sort,
+        "descending": page.descending,
+        "limit": page.limit,
+        "offset": page.offset,
+    }
+    total = ask_one(connection, "list_count", values)["sessions"]
+    return SessionList(ask(connection, "list", values | order), total)
+
+
+def _check(page: Page) -> None:
+    if page.sort not in SORT_COLUMNS:
+        nearest = difflib.get_close_matches(page.sort, SORT_COLUMNS, n=1)
+        hint = f"did you mean {nearest[0]}?" if nearest else "choose one of them"
+        raise UsageError(page.sort, f"is no column to sort by; there are {', '.join(SORT_COLUMNS)}", hint)
+    for name in ("limit", "offset"):
+        if getattr(page, name) < 0:
+            raise UsageError(getattr(page, name), f"{name} cannot be negative", "give 0 or more")

@@ -1,0 +1,153 @@
+"""The report: what every user asks first about a slice, in one answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sessions.analytics.ask import ask, ask_one
+from sessions.analytics.results import Result, Table
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from decimal import Decimal
+
+    import duckdb
+
+    from sessions.analytics.slices import Scope, Slice
+
+GRACE_S = 30 * 60
+"""A session whose last request is this close to the data's end, in seconds, may go on: it is open."""
+
+MOST_TRANSITIONS = 50
+MOST_VARIANTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LatencyFigures:
+    """Latency per request, in milliseconds; None when no request has one."""
+
+    avg: float | None
+    p50: float | None
+    p95: float | None
+    p99: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFigures:
+    """One measure over sessions; None when no session has it."""
+
+    avg: float | None
+    p50: float | None
+    p95: float | None
+    max: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Histograms:
+    """Bins `range_start`, `range_end`, `value` of each measure; see sql/histograms.sql."""
+
+    latency_ms: Table
+    duration_s: Table
+    cost_usd: Table
+    requests_per_session: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Result):
+    """All figures of the report; docs/metrics.md defines each."""
+
+    name: str | None
+    since: datetime | None
+    until: datetime | None
+    scope: Scope
+    sessions: int
+    requests: int
+    requests_without_session: int
+    users: int
+    total_cost_usd: Decimal | None
+    requests_without_cost: int
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    total_tokens: int | None
+    cache_read_tokens: int | None
+    reasoning_tokens: int | None
+    failed_requests: int
+    success_rate: float | None
+    first_request_at: datetime | None
+    last_request_at: datetime | None
+    tied_requests: int
+    latency_ms: LatencyFigures
+    duration_s: SessionFigures
+    cost_usd: SessionFigures
+    requests_per_session: SessionFigures
+    histograms: Histograms
+    activity: Table
+    names: Table
+    first_operations: Table
+    last_operations: Table
+    transitions: Table
+    variants: Table
+    dropoff: Table
+    operations: Table
+    models: Table
+
+
+def report(connection: duckdb.DuckDBPyConnection, picked: Slice, tz: str = "UTC") -> Report:
+    """Answer the report's questions for a slice; `tz` is the time zone of its days."""
+    values: dict[str, Any] = {"slice": picked.parameter()}
+    of_requests = ask_one(connection, "report_requests", values)
+    of_sessions = ask_one(connection, "report_sessions", values)
+    edges = ask(connection, "edge_operations", values)
+    latency = of_requests.pop("latency_quantiles") or [None] * 3
+    return Report(
+        name=", ".join(picked.names) or None,
+        since=picked.since,
+        until=picked.until,
+        scope=picked.scope,
+        sessions=of_sessions["sessions"],
+        tied_requests=of_sessions["tied_requests"],
+        latency_ms=LatencyFigures(of_requests.pop("latency_avg"), *latency),
+        duration_s=_figures(of_sessions, "duration"),
+        cost_usd=_figures(of_sessions, "cost"),
+        requests_per_session=_figures(of_sessions, "requests"),
+        histograms=_histograms(ask(connection, "histograms", values)),
+        activity=ask(connection, "activity", values | {"tz": tz}),
+        names=ask(connection, "names", values),
+        first_operations=_where(edges, "edge", "first"),
+        last_operations=_where(edges, "edge", "last"),
+        transitions=_head(ask(connection, "transitions", values), MOST_TRANSITIONS),
+        variants=ask(connection, "variants", values | {"limit": MOST_VARIANTS}),
+        dropoff=ask(connection, "dropoff", values | {"grace_s": GRACE_S}),
+        operations=ask(connection, "operations", values),
+        models=ask(connection, "models", values),
+        **of_requests,
+    )
+
+
+def _figures(row: dict[str, Any], measure: str) -> SessionFigures:
+    p50, p95 = row[f"{measure}_quantiles"] or (None, None)
+    return SessionFigures(row[f"{measure}_avg"], p50, p95, row[f"{measure}_max"])
+
+
+def _histograms(bins: Table) -> Histograms:
+    measures = ("latency_ms", "duration_s", "cost_usd", "requests_per_session")
+    return Histograms(*(_where(bins, "measure", measure) for measure in measures))
+
+
+def _where(table: Table, column: str, value: str) -> Table:
+    """Return the rows whose column has the value, without that column."""
+    at = table.columns.index(column)
+    return Table(
+        _without(table.columns, at),
+        _without(table.types, at),
+        tuple(_without(row, at) for row in table.rows if row[at] == value),
+    )
+
+
+def _without(values: tuple[Any, ...], at: int) -> tuple[Any, ...]:
+    return values[:at] + values[at + 1 :]
+
+
+def _head(table: Table, most: int) -> Table:
+    return Table(table.columns, table.types, table.rows[:most])

@@ -1,0 +1,59 @@
+"""Which part of the data a question is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+Scope = Literal["requests", "whole"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A choice of requests; an empty field does not restrict.
+
+    `names` and `session_ids` choose sessions. All other fields choose requests, and a session's figures
+    are then those of its chosen requests. With scope 'whole', the time window chooses the sessions that
+    started in it, with all their requests.
+    """
+
+    names: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    session_ids: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    """HTTP statuses as text: '429', or a class such as '5xx'."""
+    properties: tuple[tuple[str, str], ...] = ()
+    """Pairs of property and value; all must hold. Property names compare without case."""
+    since: datetime | None = None
+    """First moment, included; UTC."""
+    until: datetime | None = None
+    """Last moment, excluded; UTC."""
+    scope: Scope = "requests"
+
+    @property
+    def keeps_sessions_whole(self) -> bool:
+        """True when every chosen session is chosen with all its requests."""
+        cuts = (self.users, self.models, self.providers, self.statuses, self.properties)
+        window = (self.since, self.until) if self.scope == "requests" else ()
+        return not any(cuts) and all(edge is None for edge in window)
+
+    def parameter(self) -> dict[str, Any]:
+        """Return the struct that the `slice(s)` macros take as their argument."""
+        return {
+            "names": list(self.names) or None,
+            "users": list(self.users) or None,
+            "models": list(self.models) or None,
+            "providers": [provider.lower() for provider in self.providers] or None,
+            "session_ids": list(self.session_ids) or None,
+            "statuses": [status.lower() for status in self.statuses] or None,
+            "properties": [{"name": key.lower(), "value": value} for key, value in self.properties] or None,
+            "since": self.since,
+            "until": self.until,
+            "scope": self.scope,
+            "whole": self.keeps_sessions_whole,
+        }

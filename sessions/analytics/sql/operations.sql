@@ -1,0 +1,19 @@
+-- Question: which operations are the expensive, slow and failing ones?
+-- Grain:    one row per operation.
+-- Takes:    $slice.
+-- NULLs:    a NULL operation is a request without a path. Means and quantiles are over known values.
+-- Traps:    cost_share is of the slice's known cost.
+SELECT operation,
+       count(*) AS requests,
+       count(DISTINCT session_id) AS sessions,
+       sum(cost_usd)::DECIMAL(38,9) AS cost_usd,
+       (sum(cost_usd) / nullif(sum(sum(cost_usd)) OVER (), 0))::DOUBLE AS cost_share,
+       sum(prompt_tokens)::BIGINT AS prompt_tokens,
+       sum(completion_tokens)::BIGINT AS completion_tokens,
+       avg(latency_ms) AS avg_latency_ms,
+       quantile_cont(latency_ms, 0.5) AS p50_latency_ms,
+       quantile_cont(latency_ms, 0.95) AS p95_latency_ms,
+       count(*) FILTER (NOT ok) / nullif(count(ok), 0) AS error_rate
+FROM slice($slice)
+GROUP BY operation
+ORDER BY cost_usd DESC NULLS LAST, requests DESC, operation;
