@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.results import Table
 from sessions.errors import QueryError, one_line
-from sessions.schemas.statements import statement
+from sessions.schemas.statements import run, statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import duckdb
+
+    from sessions.analytics.slices import Slice
 
 
 def ask(
@@ -19,6 +21,15 @@ def ask(
 ) -> Table:
     """Run `sql/<question>.sql` of this package with its parameters bound."""
     return as_table(connection.sql(statement("sessions.analytics", question), params=dict(values or {})))
+
+
+def rolled_up(connection: duckdb.DuckDBPyConnection, picked: Slice) -> dict[str, Any]:
+    """Return the slice's parameter, its sessions rolled up once where each question would do it again."""
+    parameter = picked.parameter()
+    if picked.keeps_sessions_whole:
+        return parameter
+    run(connection, "sessions.analytics", "picked_sessions", {"slice": parameter})
+    return parameter | {"rolled": "picked_sessions"}
 
 
 def ask_one(

@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics.ask import ask, ask_one
+from sessions.analytics.ask import ask, ask_one, rolled_up
 from sessions.errors import UsageError
 from sessions.schemas.columns import SESSIONS
 
@@ -65,7 +65,7 @@ class SessionList:
 def list_sessions(connection: duckdb.DuckDBPyConnection, picked: Slice, page: Page) -> SessionList:
     """Return one page of the slice's sessions. Raises UsageError for an unknown sort column or a bad page."""
     _check(page)
-    values = {"slice": picked.parameter(), "filter": page.filter()}
+    values = {"slice": rolled_up(connection, picked), "filter": page.filter()}
     order = {
         "sort": page.sort,
         "descending": page.descending,

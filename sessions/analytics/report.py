@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics.ask import ask, ask_one
+from sessions.analytics.ask import ask, ask_one, rolled_up
 from sessions.analytics.results import Result, Table
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Report(Result):
 
 def report(connection: duckdb.DuckDBPyConnection, picked: Slice, tz: str = "UTC") -> Report:
     """Answer the report's questions for a slice; `tz` is the time zone of its days."""
-    values: dict[str, Any] = {"slice": picked.parameter()}
+    values: dict[str, Any] = {"slice": rolled_up(connection, picked)}
     of_requests = ask_one(connection, "report_requests", values)
     of_sessions = ask_one(connection, "report_sessions", values)
     edges = ask(connection, "edge_operations", values)

@@ -56,4 +56,5 @@ class Slice:
             "until": self.until,
             "scope": self.scope,
             "whole": self.keeps_sessions_whole,
+            "rolled": None,
         }

@@ -34,6 +34,7 @@ MOST_TOKENS: Final = 10**12 - 1
 
 NANO: Final = Decimal("1e-9")
 PICO: Final = Decimal("1e-12")
+MILLI: Final = Decimal("1e-3")
 MOST_USD: Final = Decimal(10**9)
 """DECIMAL(18,9) ends below."""
 
@@ -83,7 +84,7 @@ class Price:
     def in_pico(self) -> bool:
         """Whether 64-bit integers of 10^-12 USD hold every price and, below 10^9 tokens, every cost."""
         prices = self._prices()
-        return all(usd % PICO == 0 for usd in prices) and all(usd < NANO * 10**6 for usd in prices[:-1])
+        return all(usd % PICO == 0 for usd in prices) and all(usd < MILLI for usd in prices[:-1])
 
     @property
     def fits(self) -> bool:

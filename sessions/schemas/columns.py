@@ -102,6 +102,7 @@ SESSIONS: Final = Table(
         Column("total_tokens", "BIGINT", "prompt_tokens + completion_tokens", "tokens"),
         Column("cache_read_tokens", "BIGINT", "sum", "tokens"),
         Column("avg_latency_ms", "DOUBLE", "mean over requests with a latency", "ms"),
+        Column("latency_requests", "BIGINT", "requests with a latency: the weight of avg_latency_ms", "requests", required=True),
         Column("p95_latency_ms", "DOUBLE", "95th percentile, linear interpolation", "ms"),
         Column("models", "VARCHAR[]", "the models that answered, sorted"),
         Column("operations", "VARCHAR[]", "the operation of every request, in order; NULL for one without a path"),

@@ -60,11 +60,13 @@ NULL means that nobody reported the value; 0 is a reported zero. `schema_info` h
 This page is made from `sessions/schemas/columns.py` by `python -m sessions.schemas`; a test keeps it so.
 
 Table macros in the file: `slice(s)` chooses requests, `session_rollup(tbl)` turns requests into session rows,
-`slice_sessions(s)` gives the sessions of a slice, `filtered_sessions(s, f)` those within bounds. `s` is a struct; leave a field NULL to not restrict it:
+`slice_sessions(s)` gives the sessions of a slice, `filtered_sessions(s, f)` those within bounds. `s` is a
+struct; leave a field NULL to not restrict it:
 
 ```sql
 FROM slice_sessions({names: ['Travel Planner'], users: NULL, models: NULL, providers: NULL,
                      session_ids: NULL, statuses: NULL, properties: NULL,
-                     since: TIMESTAMP '2026-09-01', until: NULL, scope: 'requests', whole: false});
+                     since: TIMESTAMP '2026-09-01', until: NULL, scope: 'requests',
+                     whole: false, rolled: NULL});
 ```
 """

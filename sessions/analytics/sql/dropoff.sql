@@ -23,11 +23,16 @@ WITH outcomes AS (
            sum(total_cost_usd) FILTER (outcome <> 'open')::DECIMAL(38,9) AS lost_cost_usd
     FROM outcomes
     GROUP BY last_operation
-), visited AS (
-    SELECT row_number() OVER () AS walk, unnest(operations) AS operation
+), sequences AS (
+    SELECT operations, count(*) AS walks, row_number() OVER () AS sequence
     FROM slice_sessions($slice)
+    GROUP BY operations
+), visited AS (
+    SELECT operation, any_value(walks) AS walks, count(*) AS times
+    FROM (SELECT sequence, walks, unnest(operations) AS operation FROM sequences)
+    GROUP BY sequence, operation
 ), visits AS (
-    SELECT operation, count(*) AS visits, count(DISTINCT walk) AS sessions
+    SELECT operation, sum(walks * times)::BIGINT AS visits, sum(walks)::BIGINT AS sessions
     FROM visited
     GROUP BY operation
 )

@@ -6,7 +6,6 @@
 SELECT provider,
        model,
        count(*) AS requests,
-       count(DISTINCT session_id) AS sessions,
        sum(cost_usd)::DECIMAL(38,9) AS cost_usd,
        (sum(cost_usd) / nullif(sum(sum(cost_usd)) OVER (), 0))::DOUBLE AS cost_share,
        sum(prompt_tokens)::BIGINT AS prompt_tokens,

@@ -1,7 +1,7 @@
 -- Question: which requests is this about?
 -- Grain:    one row per request, all columns of `requests`.
 -- Takes:    s, a struct as `Slice.parameter()` makes it: {names, users, models, providers, session_ids,
---           statuses, properties, since, until, scope, whole}. A NULL field does not restrict.
+--           statuses, properties, since, until, scope, whole, rolled}. A NULL field does not restrict.
 -- NULLs:    a request whose value is NULL is in no slice that restricts that value.
 -- Traps:    a name chooses whole sessions by sessions.session_name: a request that logged another name, or
 --           none, still belongs to its session. A request without a session is chosen by its own name.
