@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import pyarrow as pa
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from sessions.errors import SessionsError
 from sessions.ingest.counts import Counts
 from sessions.ingest.prices import price_draft
-from sessions.ingest.readers.chunk import LINE_SCHEMA
 from sessions.schemas.statements import run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     import duckdb
 
     from sessions.ingest.formats import Format
     from sessions.ingest.prices import PriceBook
-    from sessions.ingest.readers.chunk import BadLine, Chunk
+    from sessions.ingest.readers.chunk import Chunk
 
 MACROS = ("values", "headers", "bodies", "operations", "providers", "redact")
 """SQL files that define the temporary macros of the mapping, in the order they build on each other."""
-
-_UNREADABLE_FIELDS: list[pa.Field[Any]] = [
-    pa.field("source_line", pa.int64()),
-    pa.field("byte_offset", pa.int64()),
-    pa.field("reason", pa.string()),
-    pa.field("text", pa.string()),
-]
-_UNREADABLE_SCHEMA = pa.schema(_UNREADABLE_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +42,6 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         run(connection, "sessions.ingest", name)
 
 
-def use_format(connection: duckdb.DuckDBPyConnection, log_format: Format) -> None:
-    """Make `mapped` the view of this format. Needs `lines`, which is made empty where there is none yet."""
-    _stage(connection, LINE_SCHEMA.empty_table())
-    connection.execute(log_format.mapping()).fetchall()
-
-
 def load(
     connection: duckdb.DuckDBPyConnection,
     chunk: Chunk,
@@ -72,8 +54,8 @@ def load(
 
     Raises ReconcileError when not every line ended in exactly one place.
     """
-    _stage(connection, chunk.table)
-    connection.register("unreadable", _unreadable(chunk.bad_lines))
+    _stage(connection, chunk)
+    connection.execute(log_format.mapping()).fetchall()
     run(connection, "sessions.ingest", "draft")
     price_draft(connection, prices)
     run(connection, "sessions.ingest", "accept")
@@ -84,15 +66,13 @@ def load(
     return _account(connection, chunk, path)
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
-    connection.register("arriving", table)
+def _stage(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> None:
+    connection.register("arriving", chunk.table)
     run(connection, "sessions.ingest", "lines")
     connection.unregister("arriving")
-
-
-def _unreadable(bad_lines: Sequence[BadLine]) -> pa.Table:
-    rows = [{name: getattr(bad, name) for name in _UNREADABLE_SCHEMA.names} for bad in bad_lines]
-    return pa.Table.from_pylist(rows, schema=_UNREADABLE_SCHEMA)
+    run(connection, "sessions.ingest", "unreadable")
+    for bad in chunk.bad_lines:
+        run(connection, "sessions.ingest", "unreadable_insert", asdict(bad))
 
 
 def _account(connection: duckdb.DuckDBPyConnection, chunk: Chunk, path: Path) -> Loaded:

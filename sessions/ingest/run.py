@@ -15,7 +15,7 @@ from sessions.ingest import ledger
 from sessions.ingest.counts import Counts, FileResult, IngestResult, Progress
 from sessions.ingest.detect import SAMPLE_LINES, detect, format_named
 from sessions.ingest.discover import discover
-from sessions.ingest.load import load, prepare, use_format
+from sessions.ingest.load import load, prepare
 from sessions.ingest.prices import PriceBook
 from sessions.ingest.readers.parquet import column_names, read_parquet
 from sessions.ingest.readers.source import Source, examine
@@ -104,7 +104,6 @@ def _load_file(run: _Run, source: Source, began: float) -> FileResult:
         ledger.finish(run.connection, entry)
         return FileResult(str(source.path), entry.format, Counts(), time.monotonic() - began, "unchanged")
     log_format = run.log_format or _detected(source, first)
-    use_format(run.connection, log_format)
     counts, reasons = _load_chunks(run, source, entry, log_format, itertools.chain([first], chunks))
     return FileResult(
         str(source.path), log_format.name, counts, time.monotonic() - began, "complete", reasons

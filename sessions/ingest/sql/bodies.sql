@@ -4,7 +4,8 @@
 -- NULLs:    usage that is not there stays NULL. A stream that was cut off is marked, not guessed at.
 -- Traps:    OpenAI counts cached tokens within prompt/input tokens, Anthropic counts them beside: told apart
 --           by the field names. Anthropic's message_delta repeats *cumulative* output tokens: the last one
---           counts, they are never summed. An error may come in a stream that began with status 200.
+--           counts, they are never summed. An error may come in a stream that began with status 200. A macro's
+--           argument is computed wherever the macro names it: hand in columns, not expressions.
 
 CREATE OR REPLACE TEMP MACRO is_event_stream(body) AS
     regexp_matches(left(body, 200), '^\s*(:|data:|event:|id:|retry:)');
@@ -49,8 +50,6 @@ CREATE OR REPLACE TEMP MACRO folded_events(body, events) AS
                           CASE WHEN first_text(events, '$[*].type') = 'error' THEN json_extract(events, '$[0]') END),
         'cut_off', NOT stream_ended(body, events));
 
-CREATE OR REPLACE TEMP MACRO folded_stream(body) AS folded_events(body, stream_events(body));
-
 -- What is read of a body: one parse for all fields, all as text.
 CREATE OR REPLACE TEMP MACRO read_body(json) AS
     json_transform(json, '{"id": "VARCHAR", "model": "VARCHAR", "status": "VARCHAR", "cut_off": "VARCHAR",
@@ -62,11 +61,6 @@ CREATE OR REPLACE TEMP MACRO read_body(json) AS
                   "input_tokens_details": {"cached_tokens": "VARCHAR", "cache_write_tokens": "VARCHAR"},
                   "completion_tokens_details": {"reasoning_tokens": "VARCHAR"},
                   "output_tokens_details": {"reasoning_tokens": "VARCHAR"}}}');
-
-CREATE OR REPLACE TEMP MACRO response_of(body) AS
-    CASE WHEN body IS NULL THEN NULL
-         WHEN left(body, 1) = '{' AND json_valid(body) THEN read_body(body)
-         WHEN is_event_stream(body) THEN read_body(folded_stream(body)) END;
 
 -- Usage in canonical counts: prompt holds cache reads and writes, completion holds reasoning. Anthropic's
 -- input_tokens lacks both, and comes without *_details.

@@ -5,9 +5,17 @@
 -- Traps:    the provider's answer id does not name a request that the gateway's cache answered: the cache
 --           repeats it. Such a request, like one with no id at all, is named by a hash of its text.
 CREATE OR REPLACE TEMP TABLE draft AS
-WITH opened AS (
-    SELECT *, response_of(response_body) AS answer
+WITH unfolded AS (
+    SELECT *, CASE WHEN is_event_stream(response_body) THEN stream_events(response_body) END AS events
     FROM mapped
+), folded AS (
+    SELECT *,
+           CASE WHEN events IS NOT NULL THEN folded_events(response_body, events)
+                WHEN left(response_body, 1) = '{' AND json_valid(response_body) THEN response_body END AS body
+    FROM unfolded
+), opened AS (
+    SELECT *, read_body(body) AS answer
+    FROM folded
 ), read AS (
     SELECT *,
            canonical_usage(answer.usage) AS usage,
@@ -52,7 +60,7 @@ SELECT coalesce(text_or_null(log_id),
        coalesce(usage.reasoning, reasoning_tokens) AS reasoning_tokens,
        cost_usd,
        CASE WHEN cost_usd IS NOT NULL THEN 'reported' END AS cost_source,
-       coalesce(streamed, is_event_stream(response_body)) AS streamed,
+       coalesce(streamed, events IS NOT NULL) AS streamed,
        cached,
        properties,
        source_line,
