@@ -1,0 +1,1 @@
+"""Benchmarks: a corpus of any size, and the measurements made on it."""
