@@ -6,11 +6,12 @@ copied, every line has its number and offset, and none can vanish in a reader th
 
 from __future__ import annotations
 
+import re
 import zlib
+from array import array
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
 import pyarrow as pa
 
 from sessions.errors import InputError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from sessions.ingest.readers.source import Source
 
 _BOM = b"\xef\xbb\xbf"
+_NEWLINE = re.compile(b"\n")
 
 
 class _Reads(Protocol):
@@ -88,9 +90,9 @@ def _batch(block: bytes, start: Position) -> tuple[pa.RecordBatch, list[BadLine]
     """Return a block's lines as an Arrow batch over its own bytes, its bad lines, and where it ends."""
     edges = _line_edges(block)
     count = len(edges) - 1
-    numbers = np.arange(start.lines + 1, start.lines + 1 + count, dtype=np.int64)
-    offsets = edges[:-1].astype(np.int64) + start.offset
-    lines = pa.Array.from_buffers(pa.binary(), count, [None, pa.py_buffer(edges.data), pa.py_buffer(block)])
+    numbers = array("q", range(start.lines + 1, start.lines + 1 + count))
+    offsets = array("q", map(start.offset.__add__, edges[:-1]))
+    lines = pa.Array.from_buffers(pa.binary(), count, [None, pa.py_buffer(edges), pa.py_buffer(block)])
     batch = pa.record_batch([lines, _int64(numbers), _int64(offsets)], names=LINE_SCHEMA.names)
     end = Position(start.offset + len(block), start.lines + count)
     if start.offset == 0 and block.startswith(_BOM):
@@ -103,16 +105,18 @@ def _batch(block: bytes, start: Position) -> tuple[pa.RecordBatch, list[BadLine]
     return batch.set_column(0, "line", batch.column(0).cast(pa.string(), safe=False)), [], end
 
 
-def _line_edges(block: bytes) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+def _line_edges(block: bytes) -> array[int]:
     """Return where lines begin, newlines left at their ends, and the end of the block."""
-    ends = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n")).astype(np.int32) + np.int32(1)
-    tail = [] if len(ends) and ends[-1] == len(block) else [np.int32(len(block))]
-    return np.concatenate([np.zeros(1, np.int32), ends, np.asarray(tail, np.int32)])
+    edges = array("i", [0])
+    edges.extend(match.end() for match in _NEWLINE.finditer(block))
+    if edges[-1] != len(block):
+        edges.append(len(block))
+    return edges
 
 
-def _int64(values: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.Array[pa.Scalar[pa.DataType]]:
-    # pa.array() of a NumPy array would import pandas, which costs a second of start-up.
-    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values.data)])
+def _int64(values: array[int]) -> pa.Array[pa.Scalar[pa.DataType]]:
+    # pa.array() would import pandas where it is installed, which costs a second of start-up.
+    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)])
 
 
 def _without_bom(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -1,0 +1,85 @@
+# Everyday commands. `make` alone lists them.
+#
+# The only thing needed beforehand is Python 3.11 or newer. uv is put into a small environment of its own
+# (.venv-tools), so that nothing is ever installed into the system's Python; `make UV=uv` uses yours instead.
+
+PYTHON ?= python3
+VENV ?= .venv
+TOOLS := .venv-tools
+UV ?= $(TOOLS)/bin/uv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+DOCS_TESTS := $(wildcard tests/test_docs*.py tests/*/test_docs*.py)
+DEMO_DB := demo.duckdb
+DEMO_NAME := Travel Planner
+
+# uv works with the Python that is there and never fetches another one.
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.PHONY: help env demo test check format bench build constraints upgrade clean distclean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+env: $(STAMP) ## make the development environment in .venv
+
+demo: $(STAMP) ## read sample_logs into demo.duckdb and report on "Travel Planner"
+	@rm -f $(DEMO_DB) $(DEMO_DB).wal
+	$(BIN)/sessions ingest sample_logs --db $(DEMO_DB)
+	$(BIN)/sessions report --name "$(DEMO_NAME)" --db $(DEMO_DB)
+
+test: $(STAMP) ## run all tests
+	$(BIN)/python -m pytest -q
+
+check: $(STAMP) ## lint, format, types, import contracts, docs up to date
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(if $(DOCS_TESTS),$(BIN)/python -m pytest -q $(DOCS_TESTS),@echo "no tests of docs/ yet")
+
+format: $(STAMP) ## format the code and mend what the linter can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STAMP) ## run the benchmarks
+	$(BIN)/python -m benchmarks.run
+
+build: $(STAMP) ## build sdist and wheel into dist/
+	$(UV) build --build-constraints constraints.txt
+
+constraints: $(STAMP) ## write constraints.txt from what is installed in .venv
+	@{ echo "# Written by 'make constraints': the versions that development and CI use."; \
+	   { $(UV) pip freeze --python $(BIN)/python --exclude-editable; \
+	     $(UV) --version | awk '{ print "uv==" $$2; print "uv-build==" $$2 }'; } | LC_ALL=C sort; } > constraints.new
+	@mv constraints.new constraints.txt && touch $(STAMP)
+	@echo "constraints.txt: $$(grep -c == constraints.txt) packages pinned"
+
+upgrade: $(STAMP) ## move every pin to the newest version that pyproject.toml allows
+	@test ! -x $(TOOLS)/bin/python || $(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade uv
+	$(UV) pip install --quiet --python $(BIN)/python --upgrade --editable . --group dev
+	@$(MAKE) --no-print-directory constraints
+
+clean: ## remove what was built and cached; environments stay
+	rm -rf dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -f $(DEMO_DB) $(DEMO_DB).wal
+	find sessions tests benchmarks sample_logs .ci -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## clean, and remove the environments too
+	rm -rf $(VENV) $(TOOLS)
+
+$(TOOLS)/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sessions needs Python 3.11 or newer; set it with: make PYTHON=python3.11")'
+	@echo "environment: uv into $(TOOLS)"
+	@$(PYTHON) -m venv --clear $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
+
+# The stamp keeps a second run from installing anything. The filter is empty when UV was given from outside.
+$(STAMP): pyproject.toml constraints.txt | $(filter $(TOOLS)/bin/uv,$(UV))
+	@echo "environment: packages into $(VENV)"
+	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
+	@$(UV) pip install --quiet --python $(BIN)/python --constraint constraints.txt \
+	  --build-constraints constraints.txt --editable . --group dev
+	@touch $@

@@ -1,0 +1,1 @@
+"""Tests with clients other than our own."""
