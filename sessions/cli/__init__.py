@@ -1,0 +1,1 @@
+"""The `sessions` command: arguments in, tables out, no query logic."""

@@ -1,0 +1,1 @@
+"""One module per command: ask the database, hand the answer to the output."""

@@ -1,0 +1,49 @@
+"""`sessions show`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sessions.analytics.results import plain
+from sessions.api import Database
+from sessions.cli.answer import Answer
+from sessions.cli.output import emit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from rich.text import Text
+
+    from sessions.analytics.conversation import Exchange
+    from sessions.analytics.detail import SessionDetail
+    from sessions.cli.output import Target
+    from sessions.cli.render.canvas import Canvas
+
+
+def show(database: Path, session_id: str, to: Target, *, with_content: bool) -> None:
+    """Show one session, its requests in order, and what was said if asked for."""
+    opened = Database(database)
+    detail = opened.show(session_id)
+    content = opened.content(detail.session.column("session_id")[0]) if with_content else ()
+
+    def layout(canvas: Canvas) -> list[Text]:
+        from sessions.cli.render.session import session_layout
+
+        return session_layout(detail, content, canvas)
+
+    sections = (("Session", detail.session), ("Requests", detail.requests))
+    emit(
+        Answer(
+            layout, lambda: session_data(detail, content), detail.requests, sections, detail.requests.to_arrow
+        ),
+        to,
+    )
+
+
+def session_data(detail: SessionDetail, content: Sequence[Exchange]) -> dict[str, Any]:
+    """Return the session as JSON-ready data, with `content` per request if there is any."""
+    data = detail.to_dict()
+    for request, exchange in zip(data["requests"], content, strict=False):
+        request["content"] = {"messages": plain(exchange.messages), "answer": plain(exchange.answer)}
+    return data

@@ -1,0 +1,34 @@
+"""How `--help` looks: options in groups, and a line of examples that is not rewrapped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typer.core import TyperCommand
+
+PLAIN_GROUP = "Options"
+
+
+class HelpfulCommand(TyperCommand):
+    """A command whose help lists its options under the headings they were declared with."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the arguments, then the options of each group in the order of declaration."""
+        for heading, records in self._records(ctx).items():
+            with formatter.section(heading):
+                formatter.write_dl(records, col_max=34)
+
+    def _records(self, ctx: Any) -> dict[str, list[tuple[str, str]]]:
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is None:
+                continue
+            is_argument = parameter.param_type_name == "argument"
+            heading = (
+                "Arguments" if is_argument else getattr(parameter, "rich_help_panel", None) or PLAIN_GROUP
+            )
+            groups.setdefault(heading, []).append(record)
+        if PLAIN_GROUP in groups:  # --help itself stands last
+            groups[PLAIN_GROUP] = groups.pop(PLAIN_GROUP)
+        return groups

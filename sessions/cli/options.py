@@ -1,0 +1,232 @@
+"""The options commands share: each declared once, with its help."""
+
+# No `from __future__ import annotations` here: typer reads these declarations at run time.
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_SLICE = "Which requests"
+_OUTPUT = "Output"
+_PAGE = "Which sessions"
+
+DEFAULT_DATABASE = Path("sessions.duckdb")
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    MARKDOWN = "markdown"
+
+
+class Scope(StrEnum):
+    """What a time window selects."""
+
+    REQUESTS = "requests"
+    WHOLE = "whole"
+
+
+def _panel(*names: str, metavar: str, panel: str, text: str) -> typer.models.OptionInfo:
+    """Return the declaration of one option that takes a value."""
+    option: typer.models.OptionInfo = typer.Option(
+        *names, metavar=metavar, rich_help_panel=panel, help=text, show_default=False
+    )
+    return option
+
+
+Db = Annotated[
+    Path | None,
+    _panel(
+        "--db",
+        metavar="FILE",
+        panel=_OUTPUT,
+        text="The database file. [env: SESSIONS_DB] [default: sessions.duckdb]",
+    ),
+]
+OutputFormat = Annotated[
+    Format | None,
+    typer.Option(
+        "--format",
+        metavar="|".join(Format),
+        case_sensitive=False,
+        rich_help_panel=_OUTPUT,
+        help="How to write the answer; default: told by the suffix of --output, else table.",
+        show_default=False,
+    ),
+]
+OutputFile = Annotated[
+    Path | None,
+    _panel("--output", "-o", metavar="FILE", panel=_OUTPUT, text="Write to FILE instead of standard output."),
+]
+
+Names = Annotated[
+    list[str] | None, _panel("--name", metavar="NAME", panel=_SLICE, text="Only sessions of this name.")
+]
+Users = Annotated[list[str] | None, _panel("--user", metavar="ID", panel=_SLICE, text="Only this user.")]
+Models = Annotated[
+    list[str] | None, _panel("--model", metavar="MODEL", panel=_SLICE, text="Only this model.")
+]
+Providers = Annotated[
+    list[str] | None, _panel("--provider", metavar="NAME", panel=_SLICE, text="Only this provider.")
+]
+Properties = Annotated[
+    list[str] | None,
+    _panel(
+        "--property",
+        metavar="KEY=VALUE",
+        panel=_SLICE,
+        text="Only requests with this property; all must hold.",
+    ),
+]
+SessionIds = Annotated[
+    list[str] | None, _panel("--session-id", metavar="ID", panel=_SLICE, text="Only this session.")
+]
+Statuses = Annotated[
+    list[str] | None,
+    _panel("--status", metavar="STATUS", panel=_SLICE, text="Only this HTTP status, such as 429 or 5xx."),
+]
+Since = Annotated[
+    str | None,
+    _panel(
+        "--since",
+        metavar="TIME",
+        panel=_SLICE,
+        text="From this time on: 7d, 24h, today, 2026-01-31, 2026-01-31T14:30.",
+    ),
+]
+Until = Annotated[
+    str | None,
+    _panel("--until", metavar="TIME", panel=_SLICE, text="Before this time, itself excluded; same forms."),
+]
+Tz = Annotated[
+    str,
+    _panel("--tz", metavar="ZONE", panel=_SLICE, text="Time zone of times read and shown. [default: UTC]"),
+]
+SessionScope = Annotated[
+    Scope,
+    _panel(
+        "--session-scope",
+        metavar="requests|whole",
+        panel=_SLICE,
+        text="The time window selects requests, or whole sessions that started in it. [default: requests]",
+    ),
+]
+
+Sort = Annotated[
+    str,
+    _panel(
+        "--sort",
+        metavar="COLUMN",
+        panel=_PAGE,
+        text="Any column of the JSON output; -COLUMN sorts downwards. [default: -started_at]",
+    ),
+]
+Descending = Annotated[
+    bool | None,
+    typer.Option("--desc/--asc", rich_help_panel=_PAGE, help="Direction of --sort.", show_default=False),
+]
+Limit = Annotated[
+    int,
+    typer.Option(
+        "--limit",
+        metavar="N",
+        min=1,
+        rich_help_panel=_PAGE,
+        help="At most N sessions. [default: 50]",
+        show_default=False,
+    ),
+]
+Offset = Annotated[
+    int,
+    typer.Option(
+        "--offset",
+        metavar="N",
+        min=0,
+        rich_help_panel=_PAGE,
+        help="Skip the first N sessions.",
+        show_default=False,
+    ),
+]
+Everything = Annotated[
+    bool, typer.Option("--all", rich_help_panel=_PAGE, help="No limit.", show_default=False)
+]
+MinCost = Annotated[
+    str | None, _panel("--min-cost", metavar="USD", panel=_PAGE, text="Cost at least this, such as 0.05.")
+]
+MaxCost = Annotated[str | None, _panel("--max-cost", metavar="USD", panel=_PAGE, text="Cost at most this.")]
+MinRequests = Annotated[
+    int | None, _panel("--min-requests", metavar="N", panel=_PAGE, text="At least N requests.")
+]
+MaxRequests = Annotated[
+    int | None, _panel("--max-requests", metavar="N", panel=_PAGE, text="At most N requests.")
+]
+MinDuration = Annotated[
+    str | None,
+    _panel("--min-duration", metavar="TIME", panel=_PAGE, text="Lasting at least this, such as 30s or 4m."),
+]
+MaxDuration = Annotated[
+    str | None, _panel("--max-duration", metavar="TIME", panel=_PAGE, text="Lasting at most this.")
+]
+Failed = Annotated[
+    bool,
+    typer.Option(
+        "--failed", rich_help_panel=_PAGE, help="With at least one failed request.", show_default=False
+    ),
+]
+EndedIn = Annotated[
+    str | None,
+    _panel("--ended-in", metavar="OPERATION", panel=_PAGE, text="Whose last request was this operation."),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputOptions:
+    """Where the answer comes from and where it goes."""
+
+    output_format: OutputFormat = None
+    output: OutputFile = None
+    db: Db = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SliceOptions:
+    """Which requests the question is about, as written."""
+
+    name: Names = None
+    user: Users = None
+    model: Models = None
+    provider: Providers = None
+    property_: Properties = None
+    session_id: SessionIds = None
+    status: Statuses = None
+    since: Since = None
+    until: Until = None
+    tz: Tz = "UTC"
+    session_scope: SessionScope = Scope.REQUESTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOptions:
+    """Which sessions of a listing, and in which order, as written."""
+
+    sort: Sort = "-started_at"
+    descending: Descending = None
+    limit: Limit = 50
+    offset: Offset = 0
+    everything: Everything = False
+    min_cost: MinCost = None
+    max_cost: MaxCost = None
+    min_requests: MinRequests = None
+    max_requests: MaxRequests = None
+    min_duration: MinDuration = None
+    max_duration: MaxDuration = None
+    failed: Failed = False
+    ended_in: EndedIn = None

@@ -1,0 +1,125 @@
+"""Texts from logs, made safe and short: they are untrusted, and any length."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from rich.cells import cell_len
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Keep = Literal["start", "end", "both", "path"]
+
+ELLIPSIS = "…"
+NO_PATH = "(no path)"
+NO_NAME = "(no name)"
+_JOINERS = "\u200c\u200d"
+
+
+def clean(text: object) -> str:
+    r"""Return text on one line with nothing in it that moves the cursor, colours, or reorders.
+
+    Control characters, escapes and bidi overrides become visible (`\x1b`); spaces of all kinds become a
+    space. Joiners inside non-ASCII text stay: Persian and emoji need them.
+    """
+    whole = str(text)
+    if whole.isascii() and whole.isprintable():
+        return whole
+    return "".join(_visible(whole, at) for at in range(len(whole)))
+
+
+def _visible(text: str, at: int) -> str:
+    char = text[at]
+    if char.isprintable():
+        return char
+    if char.isspace() and char not in "\n\r\t\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029":
+        return " "
+    if (
+        char in _JOINERS
+        and 0 < at < len(text) - 1
+        and not text[at - 1].isascii()
+        and not text[at + 1].isascii()
+    ):
+        return char
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def cut(text: str, width: int, keep: Keep = "start") -> str:
+    """Return text of at most `width` terminal cells, the rest told by an ellipsis.
+
+    `keep` says which part stays; 'path' keeps the last segments of a path, and the start of other texts.
+    """
+    if cell_len(text) <= width:
+        return text
+    if width <= 1:
+        return ELLIPSIS[:width]
+    if keep == "path":
+        return _cut_path(text, width)
+    if keep == "both":
+        head = (width - 1) // 2
+        return _first(text, head) + ELLIPSIS + _last(text, width - 1 - head)
+    return _first(text, width - 1) + ELLIPSIS if keep == "start" else ELLIPSIS + _last(text, width - 1)
+
+
+def _cut_path(text: str, width: int) -> str:
+    if not text.startswith("/"):
+        return cut(text, width, "start")
+    ends = [ELLIPSIS + text[at:] for at, char in enumerate(text) if char == "/"]
+    return next((end for end in ends if cell_len(end) <= width), cut(text, width, "end"))
+
+
+def _first(text: str, width: int) -> str:
+    """Return the longest beginning that fits `width` cells."""
+    kept = text[: width * 4 + 4]
+    while cell_len(kept) > width:
+        kept = kept[:-1]
+    return kept
+
+
+def _last(text: str, width: int) -> str:
+    """Return the longest end that fits `width` cells."""
+    kept = text[-(width * 4 + 4) :]
+    while cell_len(kept) > width:
+        kept = kept[1:]
+    return kept
+
+
+def operation_label(operation: str | None) -> str:
+    """Return an operation as shown."""
+    return NO_PATH if operation is None else clean(operation)
+
+
+def short_operations(operations: Iterable[str | None]) -> dict[str | None, str]:
+    """Return for each operation the shortest end of its path that no other one of them has.
+
+    A label does not begin with a template: `/chat/message/{n}` becomes `message/{n}`, not `{n}`.
+    """
+    paths = {op: [s for s in op.split("/") if s] for op in operations if op is not None}
+    ends: dict[tuple[str, ...], int] = {}
+    for segments in paths.values():
+        for size in range(1, len(segments) + 1):
+            end = tuple(segments[-size:])
+            ends[end] = ends.get(end, 0) + 1
+    labels: dict[str | None, str] = {op: clean(_short(op, segments, ends)) for op, segments in paths.items()}
+    return {**labels, None: NO_PATH, "START": "START", "END": "END"}
+
+
+def _short(operation: str, segments: list[str], ends: dict[tuple[str, ...], int]) -> str:
+    for size in range(1, len(segments)):
+        end = segments[-size:]
+        if ends[tuple(end)] == 1 and not end[0].startswith("{"):
+            return "/".join(end)
+    return operation
+
+
+def distinct_prefix(ids: Sequence[str], least: int = 8) -> int:
+    """Return how many characters tell these ids apart, at least `least`."""
+    ordered = sorted(set(ids))
+    shared = [_shared(a, b) for a, b in pairwise(ordered)]
+    return max([least, *(length + 1 for length in shared)])
+
+
+def _shared(a: str, b: str) -> int:
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
