@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics import conversation, detail, listing, names, query, report, times
 from sessions.analytics.slices import Slice
+from sessions.errors import UsageError
 from sessions.schemas.database import reader, writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from sessions.analytics.conversation import Exchange
     from sessions.analytics.detail import SessionDetail
@@ -25,8 +28,10 @@ class Database:
     """One database file. Each call opens it, and lets go of it: nothing is held between calls.
 
     Questions take a `Slice`, or the same choices as keywords: `name`, `user`, `model`, `provider`,
-    `session_id`, `status` (a value or several), `property` (a dict), `since`, `until` (datetime, or text as
-    the command line takes it), `tz`, `session_scope`.
+    `session_id`, `status` (a value or several), `property` (a dict), `since`, `until` (datetime, date, or
+    text as the command line takes it), `tz` (of times without a zone, and of the report's days),
+    `session_scope`. None does not restrict. Every question raises DatabaseError for a file that cannot be
+    read, UsageError for a choice that has no meaning, TypeError for one that there is not.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -58,8 +63,8 @@ class Database:
 
     def list(self, picked: Slice | None = None, page: Page | None = None, **choices: Any) -> SessionList:
         """Return one page of sessions. Raises UsageError for an unknown sort column."""
+        chosen, _ = _slice(picked, choices)
         with reader(self.path) as connection:
-            chosen, _ = _slice(picked, choices)
             names.require_names(connection, chosen)
             return listing.list_sessions(connection, chosen, page or listing.Page())
 
@@ -76,41 +81,63 @@ class Database:
 
     def names(self, picked: Slice | None = None, **choices: Any) -> Table:
         """Return one row per session name."""
+        chosen, _ = _slice(picked, choices)
         with reader(self.path) as connection:
-            chosen, _ = _slice(picked, choices)
             names.require_names(connection, chosen)
             return names.names(connection, chosen)
 
     def sql(self, text: str) -> Table:
         """Run one read-only SQL statement on the file, without a way out to other files."""
-        with reader(self.path) as connection:
-            return query.run_query(connection, text)
+        with reader(self.path):
+            return query.run_query(self.path, text)
 
 
 def _exchange(request_id: str, format_name: str, text: str) -> Exchange:
+    """Return what the stored text of a request says; nothing where Python cannot read it as JSON."""
     from sessions.ingest.detect import format_named
 
-    bodies = format_named(format_name).bodies(conversation.opened(text))
+    record = conversation.opened(text)
+    if not isinstance(record, dict):
+        return conversation.exchange(request_id, None, None)
+    bodies = format_named(format_name).bodies(record)
     return conversation.exchange(request_id, bodies.request, bodies.response)
 
 
 def _slice(picked: Slice | None, choices: dict[str, Any]) -> tuple[Slice, str]:
     """Return the slice of keyword choices, and its time zone."""
-    tz = str(choices.pop("tz", "UTC"))
-    fields: dict[str, Any] = {}
-    for keyword, field in _MANY.items():
-        if (value := choices.pop(keyword, None)) is not None:
-            fields[field] = tuple(str(one) for one in (value if isinstance(value, list | tuple) else [value]))
-    if properties := choices.pop("property", None):
-        fields["properties"] = tuple((str(key), str(value)) for key, value in properties.items())
-    for edge in ("since", "until"):
-        if (moment := choices.pop(edge, None)) is not None:
-            fields[edge] = times.as_utc(moment, tz)
-    if scope := choices.pop("session_scope", None):
-        fields["scope"] = scope
-    if choices:
-        raise TypeError(f"unknown choices: {', '.join(sorted(choices))}")
-    return replace(picked or Slice(), **fields), tz
+    given = {key: value for key, value in choices.items() if value is not None}
+    if unknown := choices.keys() - _CHOICES:
+        raise TypeError(f"unknown choices: {', '.join(sorted(unknown))}; there are {', '.join(_CHOICES)}")
+    tz = given.get("tz", "UTC")
+    times.time_zone(tz)
+    fields: dict[str, Any] = {
+        field: tuple(map(str, _several(given[keyword])))
+        for keyword, field in _MANY.items()
+        if keyword in given
+    }
+    fields |= {edge: _moment(given[edge], tz) for edge in ("since", "until") if edge in given}
+    if "property" in given:
+        fields["properties"] = tuple((str(key), str(value)) for key, value in _pairs(given["property"]))
+    if "session_scope" in given:
+        fields["scope"] = given["session_scope"]
+    chosen = replace(picked or Slice(), **fields)
+    if chosen.since and chosen.until and chosen.since >= chosen.until:
+        raise UsageError(f"since {chosen.since}", f"is not before until {chosen.until}", "swap or widen them")
+    return chosen, tz
+
+
+def _several(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, list | tuple | set | frozenset) else (value,)
+
+
+def _pairs(properties: Any) -> Iterable[tuple[Any, Any]]:
+    if not isinstance(properties, Mapping):
+        raise UsageError(properties, "names no property", "give a dict such as {'app': 'web'}")
+    return properties.items()
+
+
+def _moment(value: datetime | date | str, tz: str) -> datetime:
+    return times.as_utc(value if isinstance(value, datetime) else str(value), tz)
 
 
 _MANY = {
@@ -121,3 +148,6 @@ _MANY = {
     "session_id": "session_ids",
     "status": "statuses",
 }
+"""Choices that take one value or several, with the field of Slice that holds them."""
+
+_CHOICES = (*_MANY, "property", "since", "until", "tz", "session_scope")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sessions.analytics.results import Table
 from sessions.errors import QueryError, one_line
@@ -46,14 +47,17 @@ def as_table(result: duckdb.DuckDBPyRelation | None) -> Table:
     types = tuple(str(kind) for kind in result.types)
     if any("WITH TIME ZONE" in kind for kind in types):
         # DuckDB's own conversion of these needs pytz; Arrow's does not.
-        rows = tuple(tuple(row.values()) for row in result.to_arrow_table().to_pylist())
+        columns = [column.to_pylist() for column in result.to_arrow_table().columns]
+        rows = tuple(zip(*columns, strict=True))
     else:
         rows = tuple(result.fetchall())
+    if "UUID" in types:
+        rows = tuple(tuple(str(one) if isinstance(one, UUID) else one for one in row) for row in rows)
     return Table(tuple(result.columns), types, rows)
 
 
-def explained(error: duckdb.Error, query: str) -> QueryError:
-    """Turn DuckDB's error on a user's query into a one-line one."""
+def explained(error: Exception, query: str) -> QueryError:
+    """Turn an error on a user's query into a one-line one."""
     first = str(error).split("\n\nLINE ")[0]
     return QueryError(
         one_line(query, 80), one_line(first, 300), "see the tables with: sessions sql 'SHOW TABLES'"

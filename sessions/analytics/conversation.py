@@ -10,8 +10,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sessions.analytics.streams import events_of, streamed_answer
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterator
+
+_MEDIA = ("image", "audio", "video", "file", "document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Exchange:
 
 def exchange(request_id: str, request: Any, response: Any) -> Exchange:
     """Return the messages of two bodies: parsed JSON, JSON text, or a stream's text."""
-    return Exchange(request_id, tuple(_sent(opened(request))), tuple(_answered(response)))
+    return Exchange(request_id, _read(_sent, request), _read(_answered, response))
 
 
 def opened(body: Any) -> Any:
@@ -46,41 +50,54 @@ def opened(body: Any) -> Any:
         return body
 
 
+def _read(messages: Callable[[Any], Iterator[Message]], body: Any) -> tuple[Message, ...]:
+    """Return the messages that say something, in text that can be written; none of a bottomless body."""
+    try:
+        said = [one for one in messages(opened(body)) if one.text]
+        return tuple(Message(_clean(one.role), _clean(one.text)) for one in said)
+    except RecursionError:
+        return ()
+
+
+def _clean(text: str) -> str:
+    r"""Return text without halves of surrogate pairs, which logs cut in the middle of \\ud83d\\ude00 hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _sent(body: Any) -> Iterator[Message]:
-    if isinstance(body, str):
-        yield Message("user", body)
     if not isinstance(body, dict):
+        yield from _messages(body)
         return
-    for role, key in (("system", "system"), ("system", "instructions")):
-        if body.get(key):
-            yield Message(role, _text(body[key]))
+    for key in ("system", "instructions"):
+        yield Message("system", _text(body.get(key)))
     for key in ("messages", "input"):
         yield from _messages(body.get(key))
-    if body.get("prompt"):
-        yield Message("user", _text(body["prompt"]))
+    yield Message("user", _text(body.get("prompt")))
 
 
 def _messages(value: Any) -> Iterator[Message]:
+    """Yield the messages of a list of them, or of one text. Numbers, such as token ids, are no messages."""
     if isinstance(value, str):
         yield Message("user", value)
-    elif isinstance(value, list):
-        for item in value:
-            if isinstance(item, dict):
-                yield Message(str(item.get("role") or item.get("type") or "user"), _message_text(item))
-            else:
-                yield Message("user", _text(item))
+    for item in value if isinstance(value, list) else []:
+        if isinstance(item, dict):
+            yield Message(str(item.get("role") or item.get("type") or "user"), _message_text(item))
+        elif isinstance(item, str):
+            yield Message("user", item)
 
 
 def _message_text(message: dict[str, Any]) -> str:
-    parts = [_text(message["content"])] if message.get("content") else []
+    parts = [_text(message.get(key)) for key in ("content", "refusal", "summary")]
     calls = message.get("tool_calls")
-    if isinstance(calls, list):
-        parts += [_call(call.get("function")) for call in calls if isinstance(call, dict)]
+    parts += [_call(call.get("function")) for call in _dicts(calls)]
     if message.get("type") == "function_call":
         parts.append(_call(message))
-    if "output" in message:
-        parts.append(_text(message["output"]))
-    return "\n".join(part for part in parts if part)
+    parts.append(_text(message.get("output")))
+    return "\n".join(filter(None, parts))
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _call(function: Any) -> str:
@@ -105,72 +122,51 @@ def _part(part: Any) -> str:
     if not isinstance(part, dict):
         return part if isinstance(part, str) else _json(part)
     kind = part.get("type")
-    if isinstance(part.get("text"), str):
-        return str(part["text"])
+    for key in ("text", "refusal"):
+        if isinstance(part.get(key), str):
+            return str(part[key])
     if kind == "tool_use":
         return _call({"name": part.get("name"), "arguments": part.get("input", {})})
     if kind in ("tool_result", "thinking"):
         return _text(part.get("content", part.get("thinking")))
-    if isinstance(kind, str) and "image" in kind:
-        return "[image]"
-    return _json(part)
+    medium = next((one for one in _MEDIA if one in kind), None) if isinstance(kind, str) else None
+    return f"[{medium}]" if medium else _json(part)
 
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _answered(response: Any) -> Iterator[Message]:
-    body = opened(response)
-    if isinstance(body, str):
-        events = list(_events(body))
-        text = "".join(map(_delta, events)) if events else body
-        yield from [Message("assistant", text)] if text else []
-        yield from (Message("error", _error(event)) for event in events if _is_error(event))
-    elif isinstance(body, dict):
+def _answered(body: Any) -> Iterator[Message]:
+    if isinstance(body, dict):
         yield from _answer_of(body)
+        return
+    events = events_of(body)
+    answer = streamed_answer(events)
+    if answer.final is not None:
+        yield from _answer_of(answer.final)
+    elif answer.text or answer.calls:
+        calls = [_call({"name": name, "arguments": arguments}) for name, arguments in answer.calls]
+        yield Message("assistant", "\n".join(filter(None, [answer.text, *calls])))
+    elif isinstance(body, str) and not events:
+        yield Message("assistant", body)
+    for event in events:
+        if event.get("error") or event.get("type") == "error":
+            yield Message("error", _error(event))
 
 
 def _answer_of(body: dict[str, Any]) -> Iterator[Message]:
     if body.get("error"):
         yield Message("error", _error(body))
-    choices = body.get("choices")
-    for choice in choices if isinstance(choices, list) else []:
-        message = choice.get("message") if isinstance(choice, dict) else None
+    for choice in _dicts(body.get("choices")):
+        message = choice.get("message")
         if isinstance(message, dict):
             yield Message(str(message.get("role") or "assistant"), _message_text(message))
+        else:
+            yield Message("assistant", _text(choice.get("text")))
     if isinstance(body.get("content"), list):
         yield Message(str(body.get("role") or "assistant"), _text(body["content"]))
     yield from _messages(body.get("output"))
-
-
-def _events(text: str) -> Iterator[dict[str, Any]]:
-    for line in text.splitlines():
-        data = line.removeprefix("data:").strip() if line.startswith("data:") else ""
-        event = opened(data) if data.startswith("{") else None
-        if isinstance(event, dict):
-            yield event
-
-
-def _delta(event: dict[str, Any]) -> str:
-    """Return the text that one event of a stream adds."""
-    if event.get("type") == "response.output_text.delta":
-        return str(event.get("delta", ""))
-    delta = event.get("delta")
-    if isinstance(delta, dict):
-        return str(delta.get("text") or delta.get("partial_json") or "")
-    return "".join(_choice_deltas(event.get("choices")))
-
-
-def _choice_deltas(choices: Any) -> Iterable[str]:
-    for choice in choices if isinstance(choices, list) else []:
-        delta = choice.get("delta") if isinstance(choice, dict) else None
-        if isinstance(delta, dict) and isinstance(delta.get("content"), str):
-            yield delta["content"]
-
-
-def _is_error(event: dict[str, Any]) -> bool:
-    return bool(event.get("error")) or event.get("type") == "error"
 
 
 def _error(body: dict[str, Any]) -> str:

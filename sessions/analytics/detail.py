@@ -49,6 +49,6 @@ def full_id(connection: duckdb.DuckDBPyConnection, session_id: str) -> str:
     if found and (found[0] == session_id or len(found) == 1):
         return found[0]
     if not found:
-        raise QueryError(session_id, "no session has this id", "see the ids with: sessions list")
+        raise QueryError(session_id or "''", "no session has this id", "see the ids with: sessions list")
     shown = ", ".join(found[:5]) + (", …" if len(found) > 5 else "")
-    raise QueryError(session_id, f"several ids begin so: {shown}", "give more of the id")
+    raise QueryError(session_id or "''", f"several ids begin so: {shown}", "give more of the id")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     import duckdb
+    import polars as pl
+    import pyarrow as pa
 
     from sessions.analytics.results import Table
     from sessions.analytics.slices import Slice
@@ -61,6 +63,14 @@ class SessionList:
         """Return the page as JSON-ready rows."""
         return self.table.to_dict()
 
+    def to_arrow(self) -> pa.Table:
+        """Return the page as a pyarrow.Table."""
+        return self.table.to_arrow()
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the page as a polars.DataFrame."""
+        return self.table.to_polars()
+
 
 def list_sessions(connection: duckdb.DuckDBPyConnection, picked: Slice, page: Page) -> SessionList:
     """Return one page of the slice's sessions. Raises UsageError for an unknown sort column or a bad page."""
@@ -80,7 +90,9 @@ def _check(page: Page) -> None:
     if page.sort not in SORT_COLUMNS:
         nearest = difflib.get_close_matches(page.sort, SORT_COLUMNS, n=1)
         hint = f"did you mean {nearest[0]}?" if nearest else "choose one of them"
-        raise UsageError(page.sort, f"is no column to sort by; there are {', '.join(SORT_COLUMNS)}", hint)
+        raise UsageError(
+            page.sort or "''", f"is no column to sort by; there are {', '.join(SORT_COLUMNS)}", hint
+        )
     for name in ("limit", "offset"):
         if getattr(page, name) < 0:
             raise UsageError(getattr(page, name), f"{name} cannot be negative", "give 0 or more")

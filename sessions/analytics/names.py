@@ -27,7 +27,7 @@ def require_names(connection: duckdb.DuckDBPyConnection, picked: Slice) -> None:
     known = ask(connection, "known_names").column("session_name")
     for name in picked.names:
         if name not in known:
-            raise QueryError(name, "no session has this name", _offer(name, known))
+            raise QueryError(name or "''", "no session has this name", _offer(name, known))
 
 
 def _offer(name: str, known: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -10,31 +11,60 @@ from sessions.analytics.ask import as_table, explained
 from sessions.errors import QueryError, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from sessions.analytics.results import Table
 
-_LOCKS = (
+_SEALS = (
+    "SET TimeZone = 'UTC'",
+    "SET temp_directory = ''",
     "SET python_enable_replacements = false",
     "SET enable_external_access = false",
+    "SET disabled_filesystems = 'LocalFileSystem'",
     "SET lock_configuration = true",
 )
+"""What shuts the engine in.
+
+Neither a read-only connection nor enable_external_access is enough: DuckDB keeps the database's own path
+and its .wal open to COPY, also inside a CTE, and a COPY to either destroys the file. Without the local file
+system nothing spills to disk, so a query that needs more memory than there is ends with an error.
+"""
 
 
-def run_query(connection: duckdb.DuckDBPyConnection, query: str) -> Table:
-    """Run one statement on a read-only connection that is shut off from files, network and settings.
+def run_query(path: Path, query: str) -> Table:
+    """Run one statement on the database at `path`, shut off from writing, files, network and settings.
 
-    The connection stays shut off. Raises QueryError for a statement that does not run.
+    Raises QueryError for anything but one statement that runs.
     """
-    for lock in _LOCKS:
-        connection.execute(lock)
-    try:
-        statements = connection.extract_statements(query)
-    except duckdb.Error as error:
-        raise explained(error, query) from None
-    if len(statements) != 1:
-        raise QueryError(
-            one_line(query, 80) or "''", f"holds {len(statements)} statements", "give one SQL statement"
-        )
-    try:
-        return as_table(connection.sql(statements[0]))
-    except duckdb.Error as error:
-        raise explained(error, query) from None
+    with _sealed(path) as connection:
+        try:
+            statements = connection.extract_statements(query)
+        except (
+            duckdb.Error,
+            ValueError,
+        ) as error:  # ValueError: a kind of statement the client does not know
+            raise explained(error, query) from None
+        if len(statements) != 1:
+            raise QueryError(
+                one_line(query, 80) or "''", f"holds {len(statements)} statements", "give one SQL statement"
+            )
+        try:
+            return as_table(connection.sql(statements[0]))
+        except (duckdb.Error, ValueError, OverflowError) as error:  # the latter two: times beyond Python's
+            raise explained(error, query) from None
+
+
+@contextmanager
+def _sealed(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the file read-only in an engine of its own, since the seals hold for a whole engine.
+
+    Connections of one process to one file share an engine: sealing that would seal other threads' readers.
+    """
+    with duckdb.connect(":memory:") as connection:
+        location = str(path.resolve()).replace("'", "''")
+        connection.execute(f"ATTACH '{location}' AS data (READ_ONLY)")
+        connection.execute("USE data")
+        for seal in _SEALS:
+            connection.execute(seal)
+        yield connection

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -46,12 +47,7 @@ class Table:
 
     def to_polars(self) -> pl.DataFrame:
         """Return a polars.DataFrame with the query's own types."""
-        import polars as pl
-
-        frame = pl.from_arrow(self.to_arrow())
-        if not isinstance(frame, pl.DataFrame):
-            raise TypeError(type(frame))
-        return frame
+        return _frame(self.to_arrow())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +59,76 @@ class Result:
         return {field.name: plain(getattr(self, field.name)) for field in fields(self)}
 
     def to_arrow(self) -> pa.Table:
-        """Return the answer as a pyarrow.Table of one row, its parts nested."""
+        """Return the answer as a pyarrow.Table of one row, its figures typed, its tables lists of structs."""
         import pyarrow as pa
 
-        return pa.Table.from_pylist([self.to_dict()])
+        return pa.Table.from_batches([pa.RecordBatch.from_struct_array(_struct(self))])
 
     def to_polars(self) -> pl.DataFrame:
-        """Return the answer as a polars.DataFrame of one row, its parts nested."""
-        import polars as pl
+        """Return the answer as a polars.DataFrame of one row, its tables lists of structs."""
+        return _frame(self.to_arrow())
 
-        return pl.DataFrame([self.to_dict()])
+
+def _struct(value: Any) -> pa.StructArray:
+    """Return a dataclass as an Arrow array of one struct; its fields' annotations tell the types of None."""
+    import pyarrow as pa
+
+    arrays = [_array(getattr(value, field.name), str(field.type)) for field in fields(value)]
+    return pa.StructArray.from_arrays(arrays, names=[field.name for field in fields(value)])
+
+
+def _array(value: Any, annotation: str) -> pa.Array[Any]:
+    import pyarrow as pa
+
+    if isinstance(value, Table):
+        rows = value.to_arrow()
+        return pa.array([rows.to_pylist()], type=pa.list_(pa.struct(list(rows.schema))))
+    if is_dataclass(value):
+        return _struct(value)
+    types: dict[str, pa.DataType] = {
+        "int": pa.int64(),
+        "float": pa.float64(),
+        "Decimal": pa.decimal128(38, 9),
+        "datetime": pa.timestamp("us"),
+    }
+    return pa.array([value], type=types.get(annotation.removesuffix(" | None"), pa.string()))
+
+
+def _frame(table: pa.Table) -> pl.DataFrame:
+    import polars as pl
+
+    frame = pl.from_arrow(table)
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError(type(frame))
+    return frame
 
 
 def plain(value: Any) -> Any:
-    """Return `value` as JSON can hold it: money as a number, times as ISO 8601 with Z, tables as lists."""
+    """Return `value` as JSON can hold it.
+
+    Money is a number, a time ISO 8601 with Z, a length of time seconds, bytes are hexadecimal, a table is a
+    list of objects. NaN and infinities, which JSON has not, are None.
+    """
     if isinstance(value, Table):
         return value.to_dict()
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, datetime):
-        return value.isoformat() + ("Z" if value.tzinfo is None else "")
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    return value
+    return _plain_scalar(value)
+
+
+def _plain_scalar(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, datetime):
+        return value.isoformat() + ("Z" if value.tzinfo is None else "")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return value.hex() if isinstance(value, bytes) else value

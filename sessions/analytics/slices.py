@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+from sessions.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 Scope = Literal["requests", "whole"]
+
+_STATUS: Final = re.compile(r"-?\d{1,3}|[1-5]xx", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +22,7 @@ class Slice:
 
     `names` and `session_ids` choose sessions. All other fields choose requests, and a session's figures
     are then those of its chosen requests. With scope 'whole', the time window chooses the sessions that
-    started in it, with all their requests.
+    started in it, with all their requests. Raises UsageError for a scope or a status that there is not.
     """
 
     names: tuple[str, ...] = ()
@@ -34,6 +39,15 @@ class Slice:
     until: datetime | None = None
     """Last moment, excluded; UTC."""
     scope: Scope = "requests"
+
+    def __post_init__(self) -> None:
+        if self.scope not in get_args(Scope):
+            raise UsageError(self.scope, "is no session scope", f"choose {' or '.join(get_args(Scope))}")
+        for status in self.statuses:
+            if not _STATUS.fullmatch(status):
+                raise UsageError(
+                    status or "''", "is not an HTTP status", "write one such as 429, or a class such as 5xx"
+                )
 
     @property
     def keeps_sessions_whole(self) -> bool:

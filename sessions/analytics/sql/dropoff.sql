@@ -1,7 +1,7 @@
 -- Question: at which operation do sessions end, how, and what had they cost?
 -- Grain:    one row per operation.
--- Takes:    $slice, $grace_s: a session whose last request is within this many seconds of the end of all data
---           may go on, and is open.
+-- Takes:    $slice, $grace_s: a session whose last request is within this many seconds of the last request of
+--           all data, in the slice or not, may go on, and is open.
 -- Outcome:  failed (the last request whose ok is known is not ok), else open, else ended. No goal is set, so
 --           completed and abandoned are NULL: not asked.
 -- NULLs:    a NULL operation is a request without a path.
@@ -10,7 +10,7 @@
 WITH outcomes AS (
     SELECT *,
            CASE WHEN NOT last_ok THEN 'failed'
-                WHEN last_request_at >= (SELECT max(last_request_at) FROM sessions) - to_seconds($grace_s) THEN 'open'
+                WHEN last_request_at >= (SELECT max(started_at) FROM requests) - to_seconds($grace_s) THEN 'open'
                 ELSE 'ended' END AS outcome
     FROM slice_sessions($slice)
 ), ends AS (

@@ -24,6 +24,7 @@ WITH keyed AS (
                 WHEN 'total_tokens' THEN total_tokens::DOUBLE
                 WHEN 'cache_read_tokens' THEN cache_read_tokens::DOUBLE
                 WHEN 'avg_latency_ms' THEN avg_latency_ms
+                WHEN 'latency_requests' THEN latency_requests::DOUBLE
                 WHEN 'p95_latency_ms' THEN p95_latency_ms
                 WHEN 'last_ok' THEN last_ok::INTEGER::DOUBLE
                 WHEN 'name_count' THEN name_count::DOUBLE

@@ -3,11 +3,12 @@
 -- Takes:    s, as slice(s) does; f, a struct {min_cost, max_cost (USD), min_requests, max_requests,
 --           min_duration, max_duration (seconds), failed, ended_in}. A NULL field does not restrict.
 -- NULLs:    a session whose value is NULL passes no bound on that value.
+-- Traps:    costs are compared as DOUBLE: equal decimals are equal doubles, and no bound is too large to cast.
 CREATE OR REPLACE MACRO filtered_sessions(s, f) AS TABLE
 SELECT *
 FROM slice_sessions(s)
-WHERE (f['min_cost']::DECIMAL(18,9) IS NULL OR total_cost_usd >= f['min_cost']::DECIMAL(18,9))
-  AND (f['max_cost']::DECIMAL(18,9) IS NULL OR total_cost_usd <= f['max_cost']::DECIMAL(18,9))
+WHERE (f['min_cost']::DOUBLE IS NULL OR total_cost_usd::DOUBLE >= f['min_cost']::DOUBLE)
+  AND (f['max_cost']::DOUBLE IS NULL OR total_cost_usd::DOUBLE <= f['max_cost']::DOUBLE)
   AND (f['min_requests']::BIGINT IS NULL OR requests >= f['min_requests']::BIGINT)
   AND (f['max_requests']::BIGINT IS NULL OR requests <= f['max_requests']::BIGINT)
   AND (f['min_duration']::DOUBLE IS NULL OR duration_s >= f['min_duration']::DOUBLE)

@@ -4,8 +4,9 @@
 -- Order:    (started_at, source_id, source_line): arrival breaks ties, requests without a time come last.
 -- NULLs:    sums, means and quantiles are over the values that are known, and NULL when none is.
 -- Traps:    active_s is the length of the union of the requests' intervals, so each request adds only what
---           lies after the latest end seen so far; summing latencies would count parallel calls twice.
---           wall_s ends with the last answer, or with the last request where that one has no known end.
+--           lies after the latest end seen so far; summing latencies would count parallel calls twice. A request
+--           without start or end has no interval; greatest() alone would make 0 of one, since it skips NULLs.
+--           wall_s ends with the last answer, or with the last request if that started later still.
 CREATE OR REPLACE MACRO session_rollup(tbl) AS TABLE
 WITH stepped AS (
     SELECT *,
@@ -23,7 +24,8 @@ WITH stepped AS (
            min(started_at) AS started_at,
            max(started_at) AS last_request_at,
            max(ended_at) AS ended_at,
-           sum(greatest(0, epoch_us(ended_at) - epoch_us(greatest(started_at, busy_until)))) AS active_us,
+           sum(CASE WHEN started_at IS NOT NULL AND ended_at IS NOT NULL
+                    THEN greatest(0, epoch_us(ended_at) - epoch_us(greatest(started_at, busy_until))) END) AS active_us,
            count(*) AS requests,
            count(*) FILTER (ok) AS ok_requests,
            count(*) FILTER (NOT ok) AS failed_requests,

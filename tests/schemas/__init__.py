@@ -1,0 +1,1 @@
+"""Tests of the declared tables and the database file."""
