@@ -26,6 +26,14 @@ STORAGE_VERSION = "v1.4.0"
 """Oldest DuckDB that must be able to open the file."""
 
 
+_MAGIC, _MAGIC_AT = b"DUCK", 8
+
+_ANY_RELATION = """
+SELECT 1 FROM duckdb_tables() WHERE NOT internal UNION ALL SELECT 1 FROM duckdb_views() WHERE NOT internal
+"""
+"""A view alone makes a file somebody's, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Migration:
     """One step from schema `version - 1` to `version`."""
@@ -47,9 +55,9 @@ MIGRATIONS: tuple[Migration, ...] = (Migration(1, _create_all),)
 """All migrations in order. A change of tables or macros needs a new one; a test holds this."""
 
 
-def latest_version(migrations: Sequence[Migration] = MIGRATIONS) -> int:
+def latest_version(migrations: Sequence[Migration] | None = None) -> int:
     """Return the schema version that this release writes."""
-    return migrations[-1].version
+    return (migrations or MIGRATIONS)[-1].version
 
 
 @contextmanager
@@ -75,7 +83,7 @@ def reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def writer(
-    path: Path, lock_timeout: float = 10.0, migrations: Sequence[Migration] = MIGRATIONS
+    path: Path, lock_timeout: float = 10.0, migrations: Sequence[Migration] | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open or create a database for writing, migrated to the latest schema.
 
@@ -92,15 +100,15 @@ def writer(
 
 
 def migrate(
-    connection: duckdb.DuckDBPyConnection, path: Path, migrations: Sequence[Migration] = MIGRATIONS
+    connection: duckdb.DuckDBPyConnection, path: Path, migrations: Sequence[Migration] | None = None
 ) -> None:
     """Bring an open database to the latest schema version, all steps in one transaction."""
-    empty = not connection.execute("SELECT 1 FROM duckdb_tables() WHERE NOT internal LIMIT 1").fetchall()
+    empty = not connection.execute(_ANY_RELATION).fetchall()
     version = 0 if empty else stored_version(connection, path, latest_version(migrations))
     if version == latest_version(migrations):
         return
     connection.begin()
-    for migration in migrations:
+    for migration in migrations or MIGRATIONS:
         if migration.version > version:
             for statement in migration.statements():
                 connection.execute(statement)
@@ -112,10 +120,10 @@ def stored_version(connection: duckdb.DuckDBPyConnection, path: Path, latest: in
     """Return the schema version of an open file; raises DatabaseError for a foreign or newer one."""
     latest = latest_version() if latest is None else latest
     try:
-        rows = connection.execute("SELECT version FROM schema_info").fetchall()
-    except duckdb.CatalogException:
+        rows = connection.execute("SELECT version::INTEGER FROM main.schema_info").fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException, duckdb.ConversionException):
         rows = []
-    if not rows:
+    if not rows or rows[0][0] is None:
         raise DatabaseError(
             path,
             "a DuckDB file, but not one that sessions wrote",
@@ -160,19 +168,35 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {}
     if not read_only:
         config["storage_compatibility_version"] = STORAGE_VERSION
+    _require_duckdb(path)
     try:
         return duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.Error as error:
-        raise _explained(path, str(error)) from None
+        raise _explained(path, str(error), read_only=read_only) from None
 
 
-def _explained(path: Path, message: str) -> DatabaseError:
+def _require_duckdb(path: Path) -> None:
+    """Refuse a file that is something else; DuckDB would open one called .json or .csv as a log."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_MAGIC) + _MAGIC_AT)
+    except OSError:
+        return  # opening it will say why
+    if head and head[_MAGIC_AT:] != _MAGIC:
+        raise DatabaseError(path, "is no DuckDB file", "name another file with --db")
+
+
+def _explained(path: Path, message: str, *, read_only: bool) -> DatabaseError:
     """Turn DuckDB's words on opening a file into ours."""
-    if "lock" in message.lower():
+    if "set lock on file" in message:
         holder = re.search(r"\(PID (\d+)\)", message)
         by = f" (process {holder[1]})" if holder else ""
         return LockedError(
-            path, f"another process has it open{by}", "let it finish, or wait longer with --lock-timeout"
+            path,
+            f"another process has it open{by}",
+            "let it finish, then ask again"
+            if read_only
+            else "let it finish, or wait longer with --lock-timeout",
         )
     if "not a valid DuckDB database" in message or "magic bytes" in message:
         return DatabaseError(path, "is no DuckDB file", "name another file with --db")
