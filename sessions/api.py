@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics import conversation, detail, listing, names, query, report, times
+from sessions.analytics.readers import reading
 from sessions.analytics.slices import Slice
 from sessions.errors import UsageError
-from sessions.schemas.database import reader, writer
+from sessions.schemas.database import writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,39 +58,38 @@ class Database:
     def report(self, picked: Slice | None = None, **choices: Any) -> Report:
         """Return the figures every user asks first. Raises QueryError for a name that is not there."""
         chosen, tz = _slice(picked, choices)
-        with reader(self.path) as connection:
+        with reading(self.path) as connection:
             names.require_names(connection, chosen)
             return report.report(connection, chosen, tz)
 
     def list(self, picked: Slice | None = None, page: Page | None = None, **choices: Any) -> SessionList:
         """Return one page of sessions. Raises UsageError for an unknown sort column."""
         chosen, _ = _slice(picked, choices)
-        with reader(self.path) as connection:
+        with reading(self.path) as connection:
             names.require_names(connection, chosen)
             return listing.list_sessions(connection, chosen, page or listing.Page())
 
     def show(self, session_id: str) -> SessionDetail:
         """Return one session by its id or an unambiguous beginning of it. Raises QueryError."""
-        with reader(self.path) as connection:
+        with reading(self.path) as connection:
             return detail.show(connection, session_id)
 
     def content(self, session_id: str) -> tuple[Exchange, ...]:
         """Return what each request of a session sent and got back, in order."""
-        with reader(self.path) as connection:
+        with reading(self.path) as connection:
             texts = detail.source_texts(connection, session_id)
         return tuple(_exchange(*row) for row in texts.rows)
 
     def names(self, picked: Slice | None = None, **choices: Any) -> Table:
         """Return one row per session name."""
         chosen, _ = _slice(picked, choices)
-        with reader(self.path) as connection:
+        with reading(self.path) as connection:
             names.require_names(connection, chosen)
             return names.names(connection, chosen)
 
     def sql(self, text: str) -> Table:
         """Run one read-only SQL statement on the file, without a way out to other files."""
-        with reader(self.path):
-            return query.run_query(self.path, text)
+        return query.run_query(self.path, text)
 
 
 def _exchange(request_id: str, format_name: str, text: str) -> Exchange:

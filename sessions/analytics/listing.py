@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sessions.analytics.results import Table
     from sessions.analytics.slices import Slice
 
-SORT_COLUMNS = SESSIONS.column_names
-"""What a list can be sorted by: every column of `sessions`."""
+SORT_COLUMNS = tuple(name for name in SESSIONS.column_names if name != "latency_requests")
+"""What a list can be sorted by: every column that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,16 @@ def list_sessions(connection: duckdb.DuckDBPyConnection, picked: Slice, page: Pa
 
 def _check(page: Page) -> None:
     if page.sort not in SORT_COLUMNS:
-        nearest = difflib.get_close_matches(page.sort, SORT_COLUMNS, n=1)
-        hint = f"did you mean {nearest[0]}?" if nearest else "choose one of them"
+        hint = f"did you mean {nearest}?" if (nearest := _nearest_column(page.sort)) else "choose one of them"
         raise UsageError(
             page.sort or "''", f"is no column to sort by; there are {', '.join(SORT_COLUMNS)}", hint
         )
     for name in ("limit", "offset"):
         if getattr(page, name) < 0:
             raise UsageError(getattr(page, name), f"{name} cannot be negative", "give 0 or more")
+
+
+def _nearest_column(name: str) -> str | None:
+    """Return the first column that the name is a word of, else the one spelled most like it."""
+    parts = (column for column in SORT_COLUMNS if name and name in column.split("_"))
+    return next(parts, None) or next(iter(difflib.get_close_matches(name, SORT_COLUMNS, n=1)), None)

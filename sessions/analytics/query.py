@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from sessions.analytics.ask import as_table, explained
+from sessions.analytics.readers import close_with_readers, reading
 from sessions.errors import QueryError, one_line
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _SEALS = (
     "SET TimeZone = 'UTC'",
     "SET temp_directory = ''",
-    "SET python_enable_replacements = false",
     "SET enable_external_access = false",
     "SET disabled_filesystems = 'LocalFileSystem'",
     "SET lock_configuration = true",
@@ -35,15 +35,13 @@ system nothing spills to disk, so a query that needs more memory than there is e
 def run_query(path: Path, query: str) -> Table:
     """Run one statement on the database at `path`, shut off from writing, files, network and settings.
 
-    Raises QueryError for anything but one statement that runs.
+    Raises QueryError for anything but one statement that runs, DatabaseError as any reader does. A read-only
+    connection of the caller's own to the same file, in the same process, loses its lock; see `readers`.
     """
-    with _sealed(path) as connection:
+    with reading(path), _sealed(path) as connection:
         try:
             statements = connection.extract_statements(query)
-        except (
-            duckdb.Error,
-            ValueError,
-        ) as error:  # ValueError: a kind of statement the client does not know
+        except (duckdb.Error, ValueError) as error:  # ValueError: a statement that the client does not know
             raise explained(error, query) from None
         if len(statements) != 1:
             raise QueryError(
@@ -61,10 +59,13 @@ def _sealed(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Connections of one process to one file share an engine: sealing that would seal other threads' readers.
     """
-    with duckdb.connect(":memory:") as connection:
+    connection = duckdb.connect(":memory:")
+    try:
         location = str(path.resolve()).replace("'", "''")
         connection.execute(f"ATTACH '{location}' AS data (READ_ONLY)")
         connection.execute("USE data")
         for seal in _SEALS:
             connection.execute(seal)
         yield connection
+    finally:
+        close_with_readers(path, connection)

@@ -18,17 +18,25 @@ class HelpfulCommand(TyperCommand):
             with formatter.section(heading):
                 formatter.write_dl(records, col_max=34)
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return what follows the command's name in the usage line."""
+        arguments = [param for param in self.get_params(ctx) if param.param_type_name == "argument"]
+        return ["[OPTIONS]", *map(_argument_name, arguments)]
+
     def _records(self, ctx: Any) -> dict[str, list[tuple[str, str]]]:
         groups: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx)
-            if record is None:
-                continue
-            is_argument = parameter.param_type_name == "argument"
-            heading = (
-                "Arguments" if is_argument else getattr(parameter, "rich_help_panel", None) or PLAIN_GROUP
-            )
-            groups.setdefault(heading, []).append(record)
+            if parameter.param_type_name == "argument":
+                groups.setdefault("Arguments", []).append(
+                    (_argument_name(parameter), getattr(parameter, "help", ""))
+                )
+            elif record := parameter.get_help_record(ctx):
+                heading = getattr(parameter, "rich_help_panel", None) or PLAIN_GROUP
+                groups.setdefault(heading, []).append(record)
         if PLAIN_GROUP in groups:  # --help itself stands last
             groups[PLAIN_GROUP] = groups.pop(PLAIN_GROUP)
         return groups
+
+
+def _argument_name(argument: Any) -> str:
+    return str(argument.metavar) + ("..." if argument.nargs == -1 else "")

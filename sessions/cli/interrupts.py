@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from sessions.cli import messages
+from sessions.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
+
+PATIENCE_S: Final = 3.0
+"""How long an interrupted command may take to clean up."""
+_SHOW_CURSOR = "\x1b[?25h"
 
 
 class Interrupted(Exception):  # noqa: N818 - not an error
@@ -35,16 +44,59 @@ def interruptible(consequence: str = "") -> Iterator[None]:
         seen = True
         raise KeyboardInterrupt
 
-    previous = signal.getsignal(signal.SIGINT)
-    ours = threading.current_thread() is threading.main_thread() and previous is not signal.SIG_IGN
-    if ours:
-        signal.signal(signal.SIGINT, note)
-    try:
+    if not _interrupts_are_ours():
         yield
+        return
+    previous = signal.signal(signal.SIGINT, note)
+    try:
+        with _patience(consequence):
+            yield
     except BaseException as error:
         if seen or isinstance(error, KeyboardInterrupt):
             raise Interrupted(consequence) from None
         raise
     finally:
-        if ours:
-            signal.signal(signal.SIGINT, previous)
+        signal.signal(signal.SIGINT, previous)
+
+
+def _interrupts_are_ours() -> bool:
+    """Return whether to handle interrupts: a command in the background has been told to ignore them."""
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    return in_main_thread and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+
+
+@contextmanager
+def _patience(consequence: str) -> Iterator[None]:
+    """End the process if it goes on for long after an interrupt.
+
+    A query can keep the main thread from ever hearing of the signal: DuckDB looks for one between its tasks,
+    and a task may take minutes. Python's signal handler writes to a pipe even then, and a thread reads it.
+    Nothing is harmed: what is committed is safe from a kill at any moment.
+    """
+    if os.name == "nt":  # there only sockets hear signals
+        yield
+        return
+    hear, tell = os.pipe()
+    os.set_blocking(tell, False)
+    finished = threading.Event()
+
+    def watch() -> None:
+        if os.read(hear, 1) == bytes([signal.SIGINT]) and not finished.wait(PATIENCE_S):
+            _leave(consequence)
+        os.close(hear)
+
+    previous = signal.set_wakeup_fd(tell)
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        finished.set()
+        signal.set_wakeup_fd(previous)
+        os.close(tell)
+
+
+def _leave(consequence: str) -> None:
+    if sys.stderr.isatty():  # a progress bar may have hidden the cursor
+        sys.stderr.write(_SHOW_CURSOR)
+    messages.interrupted(consequence)
+    os._exit(ExitCode.INTERRUPTED)

@@ -75,9 +75,7 @@ def _database(ctx: typer.Context, output: OutputOptions) -> Path:
 @with_groups
 def ingest(
     ctx: typer.Context,
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATHS...", help="Log files, directories, or patterns.")
-    ],
+    paths: Annotated[list[str], typer.Argument(metavar="PATHS", help="Log files, directories, or patterns.")],
     output: OutputOptions,
     log_format: Annotated[
         str | None,

@@ -68,7 +68,13 @@ OutputFile = Annotated[
 ]
 
 Names = Annotated[
-    list[str] | None, _panel("--name", metavar="NAME", panel=_SLICE, text="Only sessions of this name.")
+    list[str] | None,
+    _panel(
+        "--name",
+        metavar="NAME",
+        panel=_SLICE,
+        text="Only sessions of this name. This and the next six can be repeated.",
+    ),
 ]
 Users = Annotated[list[str] | None, _panel("--user", metavar="ID", panel=_SLICE, text="Only this user.")]
 Models = Annotated[

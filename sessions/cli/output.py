@@ -122,7 +122,8 @@ def _width(to: Target) -> int:
     if named.isdecimal() and int(named) > 0:
         return max(int(named), NARROWEST)
     if to.file is None and sys.stdout.isatty():
-        return max(os.get_terminal_size(sys.stdout.fileno()).columns, NARROWEST)
+        told = os.get_terminal_size(sys.stdout.fileno()).columns
+        return max(told, NARROWEST) if told else PIPED_WIDTH  # some terminals do not know
     return PIPED_WIDTH
 
 

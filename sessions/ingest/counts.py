@@ -50,11 +50,11 @@ class FileResult:
     counts: Counts
     seconds: float
     status: str
-    """'complete', 'unchanged' (read before), 'empty', or 'refused' (see error)."""
+    """'complete', 'unchanged' (read before), 'empty', 'partial' (read up to a damage) or 'refused'."""
     reasons: dict[str, int] = field(default_factory=dict)
     """Quarantined lines by reason code."""
     error: str | None = None
-    """Why the file was refused: one line."""
+    """Why the file was refused, or not read to its end: one line."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result under its JSON keys."""
@@ -83,8 +83,8 @@ class IngestResult:
 
     @property
     def refused(self) -> tuple[FileResult, ...]:
-        """The files that could not be read."""
-        return tuple(file for file in self.files if file.status == "refused")
+        """The files that could not be read, or not to their end."""
+        return tuple(file for file in self.files if file.error is not None)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result under the keys of docs/cli.md."""

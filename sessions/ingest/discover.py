@@ -6,7 +6,7 @@ import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sessions.errors import InputError
+from sessions.errors import InputError, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,9 +31,13 @@ def discover(paths: Iterable[str | Path]) -> list[Path]:
 
 def _files(path: str) -> Iterator[Path]:
     here = Path(path)
-    if here.is_dir():
+    try:
+        is_folder, is_there = here.is_dir(), here.exists()
+    except OSError as error:
+        raise InputError(one_line(path, 200), error.strerror or str(error), "check the path") from None
+    if is_folder:
         yield from _in_directory(here)
-    elif here.exists():
+    elif is_there:
         yield here
     elif glob.has_magic(path):
         yield from _matching(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sessions.ingest.readers.chunk import Position
@@ -28,6 +28,8 @@ class Entry:
     """The format it was read as."""
     replaces: tuple[int, ...] = ()
     """Earlier sources of the same path that this reading stands in for."""
+    reopens: bool = False
+    """True when the last line was refused as unfinished and is read again now."""
 
 
 def look_up(connection: duckdb.DuckDBPyConnection, source: Source) -> Entry:
@@ -45,15 +47,30 @@ def look_up(connection: duckdb.DuckDBPyConnection, source: Source) -> Entry:
         return Entry(source_id, Position(read_to, lines), unchanged=True, known=True, format=format_name)
     appended = source.container == "jsonl" and source.size_bytes > size
     if (same_file or appended) and head_is(source.path, head_bytes, head_hash):
-        return Entry(source_id, Position(read_to, lines), known=True, format=format_name)
+        return _continued(
+            connection, Entry(source_id, Position(read_to, lines), known=True, format=format_name)
+        )
     return Entry(_next_id(connection), Position(), replaces=(source_id,))
 
 
+def _continued(connection: duckdb.DuckDBPyConnection, entry: Entry) -> Entry:
+    """Return where to go on: after the last line, or at its start if it was not all there."""
+    place = {"source_id": entry.source_id, "source_line": entry.start.lines}
+    unfinished = run(connection, "sessions.ingest", "ledger_unfinished", place)
+    if not unfinished:
+        return entry
+    return replace(entry, start=Position(unfinished[0][0], entry.start.lines - 1), reopens=True)
+
+
 def begin(connection: duckdb.DuckDBPyConnection, source: Source, entry: Entry, format_name: str) -> None:
-    """Write the ledger's row of a file that is read for the first time; retire what it stands in for."""
+    """Write the ledger's row of a file that is read for the first time; take back what is read again."""
     for source_id in entry.replaces:
         run(connection, "sessions.ingest", "ledger_retire", {"source_id": source_id})
         run(connection, "sessions.ingest", "quarantine_clear", {"source_id": source_id})
+    if entry.reopens:
+        line = {"source_id": entry.source_id, "source_line": entry.start.lines + 1}
+        run(connection, "sessions.ingest", "ledger_reopen", {"source_id": entry.source_id})
+        run(connection, "sessions.ingest", "quarantine_reopen", line)
     if not entry.known:
         values = {"source_id": entry.source_id, "path": str(source.path), "format": format_name}
         run(
@@ -84,9 +101,10 @@ def advance(
     run(connection, "sessions.ingest", "ledger_update", values | _identity(source) | counts.to_dict())
 
 
-def finish(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
+def finish(connection: duckdb.DuckDBPyConnection, source: Source, entry: Entry) -> None:
     """Mark a file as complete of which nothing was left to read."""
-    run(connection, "sessions.ingest", "ledger_finish", {"source_id": entry.source_id})
+    values = {"source_id": entry.source_id} | _identity(source)
+    run(connection, "sessions.ingest", "ledger_finish", values)
 
 
 def _identity(source: Source, more: tuple[str, ...] = ()) -> dict[str, Any]:

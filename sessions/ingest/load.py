@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sessions.errors import SessionsError
 from sessions.ingest.counts import Counts
 from sessions.ingest.prices import price_draft
+from sessions.ingest.readers.chunk import BATCH_BYTES
 from sessions.schemas.statements import run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import duckdb
@@ -21,6 +23,15 @@ if TYPE_CHECKING:
 
 MACROS = ("values", "headers", "bodies", "operations", "providers", "redact")
 """SQL files that define the temporary macros of the mapping, in the order they build on each other."""
+
+HALVED_LINES = 20_000
+"""From how many lines on a chunk is mapped in two halves, which two threads share."""
+
+MEMORY_MB = 1000
+"""What DuckDB may use for a chunk of lines of ordinary length."""
+
+LINE_COPIES = 20
+"""How many times over a line of many megabytes is held while it is mapped, and room for it is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +48,8 @@ class ReconcileError(SessionsError):
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Define the temporary macros on a connection."""
-    for name in MACROS:
+    """Make a connection ready: its settings, and the temporary macros."""
+    for name in ("settings", *MACROS):
         run(connection, "sessions.ingest", name)
 
 
@@ -54,33 +65,51 @@ def load(
 
     Raises ReconcileError when not every line ended in exactly one place.
     """
+    draft(connection, chunk, log_format, prices)
+    run(connection, "sessions.ingest", "accept")
+    origin = {"source_id": source_id}
+    added = _count(connection, "insert_requests", origin | {"format": log_format.name})
+    kept = _count(connection, "insert_contents", origin)
+    refused = _count(connection, "insert_quarantine", origin)
+    run(connection, "sessions.ingest", "refresh_sessions")
+    duplicates, other = run(connection, "sessions.ingest", "count_lines")[0]
+    counts = Counts(chunk.lines, added, duplicates, other, refused)
+    if not counts.reconcile or kept != added:
+        raise ReconcileError(
+            path, f"its lines do not add up ({counts})", "nothing of this chunk was kept; please report it"
+        )
+    reasons = dict(run(connection, "sessions.ingest", "count_reasons")) if refused else {}
+    return Loaded(counts, reasons)
+
+
+def draft(connection: duckdb.DuckDBPyConnection, chunk: Chunk, log_format: Format, prices: PriceBook) -> None:
+    """Map one chunk into the temporary table `draft`, its lines without a fault in `lines`."""
+    _make_room(connection, chunk)
     _stage(connection, chunk)
     connection.execute(log_format.mapping()).fetchall()
     run(connection, "sessions.ingest", "draft")
     price_draft(connection, prices)
-    run(connection, "sessions.ingest", "accept")
-    run(connection, "sessions.ingest", "insert_requests", {"format": log_format.name, "source_id": source_id})
-    run(connection, "sessions.ingest", "insert_contents", {"source_id": source_id})
-    run(connection, "sessions.ingest", "insert_quarantine", {"source_id": source_id})
-    run(connection, "sessions.ingest", "refresh_sessions")
-    return _account(connection, chunk, path)
+
+
+def _make_room(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> None:
+    """Limit DuckDB's memory to what this chunk needs; a batch above BATCH_BYTES holds a line as large."""
+    largest = max((batch.nbytes for batch in chunk.table.to_batches()), default=0)
+    extra = LINE_COPIES * largest >> 20 if largest > 2 * BATCH_BYTES else 0
+    run(connection, "sessions.ingest", "memory", {"memory": f"{MEMORY_MB + extra}MB"})
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> None:
     connection.register("arriving", chunk.table)
     run(connection, "sessions.ingest", "lines")
     connection.unregister("arriving")
+    view = "lines_halved" if chunk.table.num_rows >= HALVED_LINES else "lines_whole"
+    run(connection, "sessions.ingest", view)
     run(connection, "sessions.ingest", "unreadable")
-    for bad in chunk.bad_lines:
-        run(connection, "sessions.ingest", "unreadable_insert", asdict(bad))
+    if chunk.bad_lines:
+        rows = [bad.texts() for bad in chunk.bad_lines]
+        run(connection, "sessions.ingest", "unreadable_insert", {"rows": rows})
 
 
-def _account(connection: duckdb.DuckDBPyConnection, chunk: Chunk, path: Path) -> Loaded:
-    requests, duplicates, other, quarantined = run(connection, "sessions.ingest", "count_lines")[0]
-    counts = Counts(chunk.lines, requests, duplicates, other, quarantined)
-    if not counts.reconcile:
-        raise ReconcileError(
-            path, f"its lines do not add up ({counts})", "nothing of this chunk was kept; please report it"
-        )
-    reasons = dict(run(connection, "sessions.ingest", "count_reasons")) if quarantined else {}
-    return Loaded(counts, reasons)
+def _count(connection: duckdb.DuckDBPyConnection, insert: str, values: Mapping[str, object]) -> int:
+    """Run an INSERT and return how many rows it wrote."""
+    return int(run(connection, "sessions.ingest", insert, values)[0][0])

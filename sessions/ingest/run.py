@@ -6,27 +6,30 @@ import itertools
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import duckdb
 
 from sessions.errors import InputError
 from sessions.ingest import ledger
 from sessions.ingest.counts import Counts, FileResult, IngestResult, Progress
 from sessions.ingest.detect import SAMPLE_LINES, detect, format_named
 from sessions.ingest.discover import discover
+from sessions.ingest.isolate import VALUE_ERRORS, without_breaking_lines
 from sessions.ingest.load import load, prepare
 from sessions.ingest.prices import PriceBook
 from sessions.ingest.readers.parquet import column_names, read_parquet
-from sessions.ingest.readers.source import Source, examine
+from sessions.ingest.readers.source import EMPTY_REMEDY, EmptyFileError, Source, examine
 from sessions.ingest.readers.text import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    import duckdb
-
     from sessions.ingest.formats import Format
+    from sessions.ingest.load import Loaded
     from sessions.ingest.readers.chunk import Chunk, Position
 
 
@@ -43,6 +46,18 @@ class _Run:
     file_number: int = 0
     bytes_before: int = 0
     totals: Counts = field(default_factory=Counts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a chunk belongs."""
+
+    source: Source
+    entry: ledger.Entry
+    log_format: Format
+    is_first: bool
+    """Whether it is the first chunk of this reading of the file."""
+    is_last: bool
 
 
 def ingest(
@@ -85,13 +100,13 @@ def _size(path: Path) -> int:
 def _read_file(run: _Run, path: Path, *, is_named: bool) -> FileResult:
     """Read one file; a file that is refused becomes a result, not an exception."""
     began = time.monotonic()
-    if not is_named and _size(path) == 0:
-        return FileResult(str(path), None, Counts(), 0.0, "empty")
     try:
         return _load_file(run, examine(path), began)
+    except EmptyFileError as error:
+        status, why = ("refused", str(error)) if is_named else ("empty", None)
     except InputError as error:
-        seconds = time.monotonic() - began
-        return FileResult(str(path), None, Counts(), seconds, "refused", error=str(error))
+        status, why = "refused", str(error)
+    return FileResult(str(path), None, Counts(), time.monotonic() - began, status, error=why)
 
 
 def _load_file(run: _Run, source: Source, began: float) -> FileResult:
@@ -100,13 +115,21 @@ def _load_file(run: _Run, source: Source, began: float) -> FileResult:
         return FileResult(str(source.path), entry.format, Counts(), time.monotonic() - began, "unchanged")
     chunks = _chunks(source, entry.start)
     first = next(chunks, None)
+    if first is None and not entry.known:
+        raise EmptyFileError(source.path, "has no lines", EMPTY_REMEDY)
     if first is None:
-        ledger.finish(run.connection, entry)
+        ledger.finish(run.connection, source, entry)
         return FileResult(str(source.path), entry.format, Counts(), time.monotonic() - began, "unchanged")
-    log_format = run.log_format or _detected(source, first)
-    counts, reasons = _load_chunks(run, source, entry, log_format, itertools.chain([first], chunks))
+    log_format = run.log_format or (format_named(entry.format) if entry.format else _detected(source, first))
+    counts, reasons, damage = _load_chunks(run, source, entry, log_format, itertools.chain([first], chunks))
     return FileResult(
-        str(source.path), log_format.name, counts, time.monotonic() - began, "complete", reasons
+        path=str(source.path),
+        format=log_format.name,
+        counts=counts,
+        seconds=time.monotonic() - began,
+        status="partial" if damage else "complete",
+        reasons=reasons,
+        error=str(damage) if damage else None,
     )
 
 
@@ -122,38 +145,66 @@ def _detected(source: Source, first: Chunk) -> Format:
 
 def _load_chunks(
     run: _Run, source: Source, entry: ledger.Entry, log_format: Format, chunks: Iterator[Chunk]
-) -> tuple[Counts, dict[str, int]]:
-    """Load a file's chunks, one transaction each, while the next one is being read."""
+) -> tuple[Counts, dict[str, int], InputError | None]:
+    """Load a file's chunks while the next one is being read; the third value is what kept it from its end."""
     counts, reasons = Counts(), Counter[str]()
-    for chunk, is_last in _read_ahead(chunks):
-        run.connection.begin()
-        try:
-            if not counts.lines:
-                ledger.begin(run.connection, source, entry, log_format.name)
-            loaded = load(run.connection, chunk, source.path, entry.source_id, log_format, run.prices)
-            ledger.advance(
-                run.connection, source, entry, log_format.name, chunk.end, loaded.counts, complete=is_last
-            )
-            run.connection.commit()
-        except BaseException:
-            run.connection.rollback()
-            raise
+    for number, (chunk, is_last) in enumerate(_read_ahead(chunks)):
+        if isinstance(chunk, InputError):
+            return counts, dict(reasons), chunk
+        place = _Place(source, entry, log_format, is_first=number == 0, is_last=is_last)
+        loaded = _load_chunk(run, chunk, place)
         counts += loaded.counts
         reasons.update(loaded.reasons)
         run.totals += loaded.counts
         _report(run, source, chunk)
-    return counts, dict(reasons)
+    return counts, dict(reasons), None
 
 
-def _read_ahead(chunks: Iterator[Chunk]) -> Iterator[tuple[Chunk, bool]]:
-    """Yield each chunk with whether it is the last; the one after the next is read in a thread meanwhile."""
+def _load_chunk(run: _Run, chunk: Chunk, place: _Place) -> Loaded:
+    """Load one chunk with its ledger row. A value that breaks the mapping costs its line."""
+    try:
+        return _in_transaction(run, chunk, place)
+    except VALUE_ERRORS:
+        sound = without_breaking_lines(run.connection, chunk, place.log_format, run.prices)
+        return _in_transaction(run, sound, place)
+
+
+def _in_transaction(run: _Run, chunk: Chunk, place: _Place) -> Loaded:
+    connection, source, entry, format_name = run.connection, place.source, place.entry, place.log_format.name
+    connection.begin()
+    try:
+        if place.is_first:
+            ledger.begin(connection, source, entry, format_name)
+        loaded = load(connection, chunk, source.path, entry.source_id, place.log_format, run.prices)
+        ledger.advance(
+            connection, source, entry, format_name, chunk.end, loaded.counts, complete=place.is_last
+        )
+        connection.commit()
+    except BaseException:
+        with suppress(duckdb.Error):  # an interrupt may have ended the transaction already
+            connection.rollback()
+        raise
+    return loaded
+
+
+def _read_ahead(chunks: Iterator[Chunk]) -> Iterator[tuple[Chunk | InputError, bool]]:
+    """Yield each chunk with whether it is the last; the one after the next is read in a thread meanwhile.
+
+    An error comes in its turn, in place of a chunk: what was read before it is loaded.
+    """
     with ThreadPoolExecutor(max_workers=1) as reader:
-        current = next(chunks, None)
-        following = next(chunks, None)
+        current, following = _pull(chunks), _pull(chunks)
         while current is not None:
-            coming = reader.submit(next, chunks, None)
+            coming = reader.submit(_pull, chunks)
             yield current, following is None
             current, following = following, coming.result()
+
+
+def _pull(chunks: Iterator[Chunk]) -> Chunk | InputError | None:
+    try:
+        return next(chunks, None)
+    except InputError as error:
+        return error
 
 
 def _report(run: _Run, source: Source, chunk: Chunk) -> None:

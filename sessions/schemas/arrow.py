@@ -62,7 +62,9 @@ def arrow_table(columns: Sequence[str], types: Sequence[str], rows: Sequence[Seq
     """Return rows as an Arrow table; a type without a counterpart is left to Arrow to infer."""
     arrays = []
     for index, kind in enumerate(types):
-        values = [_maps_as_pairs(row[index]) for row in rows]
+        values = [row[index] for row in rows]
+        if kind.startswith("MAP("):
+            values = [_maps_as_pairs(value) for value in values]
         arrays.append(pa.array(values, type=_known(kind)))
     return pa.Table.from_arrays(arrays, names=list(columns))
 

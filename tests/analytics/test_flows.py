@@ -69,6 +69,7 @@ def test_the_same_walk_of_many_sessions_counts_each(engine: duckdb.DuckDBPyConne
 
     steps = {(row["source"], row["target"]): row for row in asked(engine, "transitions")}
     assert steps["/a", "/b"]["events"] == steps["/b", "/a"]["events"] == 7
+    assert steps["/a", "/b"]["sessions"] == steps["/b", "/a"]["sessions"] == 7
     assert dropoffs(engine)["/a"]["visits"] == 14  # 7 x 2
     assert dropoffs(engine)["/a"]["sessions"] == 7
     operation = next(row for row in asked(engine, "operations") if row["operation"] == "/a")

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
 
 from sessions.errors import QueryError
@@ -136,8 +137,6 @@ def test_ids_are_text(db: Database) -> None:
         "CREATE SECRET mine (TYPE s3)",
         "UPDATE EXTENSIONS",
         "SELECT getenv('HOME')",
-        "FROM folder",
-        "FROM query_table('folder')",
     ],
 )
 def test_no_way_out(db: Database, query: str) -> None:
@@ -147,6 +146,17 @@ def test_no_way_out(db: Database, query: str) -> None:
     with pytest.raises(QueryError):
         db.sql(query.replace("{folder}", str(folder).replace("'", "''")))
     assert state(folder) == before
+
+
+@pytest.mark.parametrize(
+    "query", ["FROM outside", "FROM query_table('outside')", "FROM query('FROM outside')"]
+)
+def test_variables_of_the_program_are_no_tables(db: Database, query: str) -> None:
+    outside = pa.table({"secret": ["hunter2"]})
+
+    with pytest.raises(QueryError, match="outside does not exist"):
+        db.sql(query)
+    assert outside.num_rows == 1
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,13 @@ def test_shares_of_no_cost_are_unknown(engine: duckdb.DuckDBPyConnection) -> Non
     assert found.cost_usd.avg == found.cost_usd.max == 0.0
 
 
+def test_tokens_of_one_kind_are_a_total(engine: duckdb.DuckDBPyConnection) -> None:
+    insert(engine, request(prompt=7), request(at=1, prompt=5))
+    found = report(engine, Slice())
+
+    assert (found.prompt_tokens, found.completion_tokens, found.total_tokens) == (12, None, 12)
+
+
 def test_large_sums_do_not_overflow(engine: duckdb.DuckDBPyConnection) -> None:
     big = "999999999.999999999"
     insert(engine, *(request(session=f"s{n}", cost=big, prompt=2**61) for n in range(3)))

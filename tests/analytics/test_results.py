@@ -141,7 +141,7 @@ def test_arrow_types(some: tuple[Report, SessionList, SessionDetail, Table]) -> 
 
     assert schema.field("session_id").type == pa.string()
     assert schema.field("started_at").type == pa.timestamp("us")
-    assert schema.field("total_cost_usd").type == pa.decimal128(18, 9)
+    assert schema.field("total_cost_usd").type == pa.decimal128(38, 9)
     assert schema.field("duration_s").type == pa.float64()
     assert schema.field("requests").type == pa.int64()
     assert schema.field("last_ok").type == pa.bool_()

@@ -227,3 +227,12 @@ def test_requests_without_a_session_make_none(engine: duckdb.DuckDBPyConnection)
     insert(engine, request(session=None), request(session=None, name="Trip"))
 
     assert engine.execute("SELECT count(*) FROM sessions").fetchall() == [(0,)]
+
+
+def test_large_sums_do_not_overflow(engine: duckdb.DuckDBPyConnection) -> None:
+    session = rolled_up(
+        engine, *(request(at=at, cost="999999999.999999999", prompt=2**61) for at in range(3))
+    )
+
+    assert session["total_cost_usd"] == Decimal("2999999999.999999997")
+    assert session["prompt_tokens"] == 3 * 2**61

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Command
 
 
+def read_parquet(file: Path) -> duckdb.DuckDBPyRelation:
+    relation = duckdb.sql(f"SELECT * FROM '{file}'")
+    assert relation is not None
+    return relation
+
+
 def as_json(command: Command, *arguments: str) -> Any:
     outcome = command(*arguments, "--format", "json")
     assert outcome.code == 0, outcome.err
@@ -411,7 +417,7 @@ def test_every_command_has_every_format(
 
     rows = [json.loads(line) for line in outputs["jsonl"].read_text().splitlines()]
     cells = list(csv.reader(io.StringIO(outputs["csv"].read_text())))
-    parquet = duckdb.sql(f"SELECT * FROM '{outputs['parquet']}'")
+    parquet = read_parquet(outputs["parquet"])
     assert rows
     assert cells[0] == list(rows[0]) == parquet.columns
     assert len(cells) - 1 == len(rows) == len(parquet.fetchall())
@@ -424,9 +430,8 @@ def test_parquet_keeps_types(command: Command, database: Path, tmp_path: Path) -
     file = tmp_path / "list.parquet"
     command("list", "--db", str(database), "-o", str(file))
 
-    types = dict(
-        duckdb.sql(f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM '{file}')").fetchall()
-    )
+    relation = read_parquet(file)
+    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
     assert types["total_cost_usd"].startswith("DECIMAL(")
     assert types["started_at"] == "TIMESTAMP"
     assert types["requests"] == "BIGINT"
@@ -440,7 +445,7 @@ def test_an_empty_answer_has_its_columns_in_every_format(
     options = ["list", "--db", str(database), "--user", "nobody"]
 
     assert command(*options, "-o", str(file)).code == 0
-    assert "session_id" in duckdb.sql(f"SELECT * FROM '{file}'").columns
+    assert "session_id" in read_parquet(file).columns
     assert command(*options, "--format", "csv").out.startswith("session_id,session_name,")
     assert command(*options, "--format", "json").out == "[]\n"
     assert command(*options, "--format", "jsonl").out == ""

@@ -155,6 +155,13 @@ def test_tree_keeps_the_order_of_requests() -> None:
     assert tree_of("/a/b/c", "/a/b", "/a/b/d") == [("/a/b/", None), ("  c", 0), ("/a/b", 1), ("  d", 2)]
 
 
+def test_tree_is_not_indented_without_end() -> None:
+    deep = tree_of(*("/x" * n for n in range(1, 3000)))
+
+    assert [request for _, request in deep] == list(range(2999))
+    assert max(len(label) - len(label.lstrip()) for label, _ in deep) == 16
+
+
 def test_tree_of_requests_without_a_path() -> None:
     assert tree_of(None, None, "/a") == [("(no path)", 0), ("(no path)", 1), ("/a", 2)]
     assert tree_of() == []

@@ -1,8 +1,8 @@
 -- Question: which sessions does this beginning of an id mean?
--- Grain:    one row per session, the exact one first; at most 6.
+-- Grain:    one row per session, at most 6; the exact one first, since a text sorts before its continuations.
 -- Takes:    $prefix.
 SELECT session_id
 FROM sessions
 WHERE starts_with(session_id, $prefix)
-ORDER BY session_id <> $prefix, session_id
+ORDER BY session_id
 LIMIT 6;

@@ -58,7 +58,7 @@ def _read(database: Path, paths: Sequence[str], log_format: str | None, lock_tim
 
 def _conclude(result: IngestResult, database: Path, to: Target) -> None:
     """Say the sum and what to do next; end with an error if a file was refused."""
-    if to.is_for_reading:
+    if to.is_for_reading and len(result.refused) < len(result.files):
         from sessions.cli.render.ingest import totals_line
 
         messages.note(totals_line(result))

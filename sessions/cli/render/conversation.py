@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
 
-from sessions.cli.render.canvas import DIM, FAILURE, TITLE, line
-from sessions.cli.render.labels import clean
+from sessions.cli.render.canvas import DIM, FAILURE, TITLE, line, padded
+from sessions.cli.render.labels import clean, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sessions.analytics.conversation import Exchange, Message
 
 _NARROWEST = 20
+_WIDEST_ROLE = 12
 
 
 def told(exchanges: Iterable[Exchange]) -> Iterator[list[Message]]:
@@ -41,31 +43,12 @@ def told(exchanges: Iterable[Exchange]) -> Iterator[list[Message]]:
 def conversation_lines(messages: Sequence[Message], width: int, indent: int) -> list[Text]:
     """Return messages wrapped to the width, each after its role."""
     roles = [clean(message.role) for message in messages]
-    label = min(max((len(role) for role in roles), default=0), 12)
+    label = min(max(map(cell_len, roles), default=0), _WIDEST_ROLE)
     room = max(width - indent - label - 2, _NARROWEST)
     lines = []
     for role, message in zip(roles, messages, strict=True):
         style = FAILURE if role == "error" else TITLE if role == "user" else DIM
         for at, text in enumerate(wrapped(message.text, room)):
-            shown = role[:label] if at == 0 else ""
-            lines.append(line(" " * indent, (f"{shown:<{label}}", style), "  ", text))
+            shown = padded(Text(role if at == 0 else "", style), label)
+            lines.append(line(" " * indent, shown, "  ", text))
     return lines
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Return text in lines of at most `width` cells; its own line breaks are kept."""
-    lines: list[str] = []
-    for paragraph in text.strip().splitlines() or [""]:
-        if not paragraph.strip():
-            lines.append("")
-            continue
-        lines += _folded(clean(paragraph.expandtabs(4).rstrip()), width)
-    return lines
-
-
-def _folded(text: str, width: int) -> list[str]:
-    """Return one paragraph folded at spaces, its indent kept on the first line; too long words are broken."""
-    from rich.console import Console
-
-    console = Console(width=width, _environ={})
-    return [part.plain.rstrip() for part in Text(text).wrap(console, width, overflow="fold", no_wrap=False)]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from sessions.cli.render.canvas import DIM, blank, line, padded
@@ -34,15 +35,20 @@ class Column:
     keep: Keep = "start"
     """Which part of a cut text stays."""
 
-    @property
-    def natural(self) -> int:
-        """The width that shows everything."""
-        return max(text.cell_len for text in map(as_text, (self.title, *self.cells)))
+    natural: int = field(init=False)
+    """The width that shows everything: measured once, for tables can be long."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "natural", max(map(_cells, (self.title, *self.cells))))
 
     @property
     def narrowest(self) -> int:
         """The width below which it must be left out."""
         return min(self.least or self.natural, self.natural)
+
+
+def _cells(cell: Text | str) -> int:
+    return cell_len(cell if isinstance(cell, str) else cell.plain)
 
 
 def as_text(cell: Text | str) -> Text:

@@ -33,7 +33,7 @@ def ingest_layout(result: IngestResult, _: Canvas) -> list[Text]:
 def _file_line(file: FileResult) -> Text:
     name = clean(_near(file.path))
     if file.status == "refused":
-        return line((f"{name}  refused: {clean(file.error or 'unreadable')}", FAILURE))
+        return line(name, ("  refused", FAILURE))  # the reason is an error, and goes where errors go
     if file.status != "complete":
         what = "unchanged since it was read" if file.status == "unchanged" else clean(file.status)
         return line(name, (f"  {what}", DIM))

@@ -6,6 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -123,3 +125,20 @@ def distinct_prefix(ids: Sequence[str], least: int = 8) -> int:
 
 def _shared(a: str, b: str) -> int:
     return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return text in lines of at most `width` cells; its own line breaks are kept."""
+    lines: list[str] = []
+    for paragraph in text.strip().splitlines() or [""]:
+        if not paragraph.strip():
+            lines.append("")
+            continue
+        lines += _folded(clean(paragraph.expandtabs(4).rstrip()), width)
+    return lines
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """Return one paragraph folded at spaces, its indent kept on the first line; too long words are broken."""
+    console = Console(width=width, _environ={})
+    return [part.plain.rstrip() for part in Text(text).wrap(console, width, overflow="fold", no_wrap=False)]

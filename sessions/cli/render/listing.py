@@ -109,7 +109,7 @@ _MORE: Final[dict[str, _Shape]] = {
 def listing_layout(table: Table, picked: Slice, page: Page, canvas: Canvas) -> list[Text]:
     """Return one page of sessions, as many columns as fit."""
     if not len(table):
-        return [line("No session is in this slice.")]
+        return [line("No session matches.")]
     shapes = _shown(picked, page, table)
     return grid([_column(name, shape, table, canvas) for name, shape in shapes.items()], canvas.width)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sessions.cli.render.canvas import DIM, FAILURE, TITLE, Canvas, beside, blank, line, packed, spread
-from sessions.cli.render.labels import clean, cut
+from sessions.cli.render.labels import clean, cut, wrapped
 from sessions.cli.render.names import name_lines
 from sessions.cli.render.report_charts import activity_lines, distribution_lines
 from sessions.cli.render.report_flows import end_lines, start_lines, transition_lines, variant_lines
@@ -37,7 +37,7 @@ def report_layout(report: Report, picked: Slice, canvas: Canvas) -> list[Text]:
         name_lines(report.names, Canvas(width, canvas.tz), short=True) if len(report.names) > 1 else [],
         *cost_lines(report, width),
         *_flows(report, width),
-        footnotes(report),
+        footnotes(report, width),
     ]
     for section in sections:
         lines += [blank(), *section] if section else []
@@ -140,7 +140,7 @@ def _people_and_tokens(report: Report, width: int) -> str:
     return " · ".join(parts)
 
 
-def footnotes(report: Report) -> list[Text]:
+def footnotes(report: Report, width: int) -> list[Text]:
     """Return what a reader must know to trust the figures; nothing when there is nothing."""
     still_open = sum(report.dropoff.column("open"))
     no_cost, no_session, ties = (
@@ -152,6 +152,7 @@ def footnotes(report: Report) -> list[Text]:
         f"Cost unknown for {plural(no_cost, 'request')}: in no sum of money.": no_cost,
         f"No session id on {plural(no_session, 'request')}: in no session's figures.": no_session,
         f"Started in the same microsecond as another: {plural(ties, 'request')}, in the log's order.": ties,
-        f"May still go on: {plural(still_open, 'session')}, whose cost is not counted as lost.": still_open,
+        f"May still go on: {plural(still_open, 'session')}, whose cost is left out above.": still_open,
     }
-    return [line((note, DIM)) for note, number in notes.items() if number]
+    shown = [note for note, number in notes.items() if number]
+    return [line((text, DIM)) for note in shown for text in wrapped(note, width)]

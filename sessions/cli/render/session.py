@@ -9,9 +9,9 @@ from rich.text import Text
 
 from sessions.cli.render import bars
 from sessions.cli.render.canvas import ACCENT, DIM, FAILURE, TITLE, blank, line, packed, padded, spread
-from sessions.cli.render.conversation import conversation_lines, told, wrapped
+from sessions.cli.render.conversation import conversation_lines, told
 from sessions.cli.render.grid import Column, fitting, grid
-from sessions.cli.render.labels import NO_NAME, clean, cut
+from sessions.cli.render.labels import NO_NAME, clean, cut, wrapped
 from sessions.cli.render.tree import Branch, path_tree
 from sessions.cli.render.units import UNKNOWN, count, duration, latency, moment, money, plural, rate
 

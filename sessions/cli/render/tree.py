@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _INDENT = "  "
+_DEEPEST = 8
+"""Levels that are indented; whatever lies deeper is shown by the rest of its path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def _branches(items: Sequence[_Item], depth: int, indent: int) -> list[Branch]:
 def _run(run: list[_Item], depth: int, indent: int) -> list[Branch]:
     """Return the lines of neighbours whose next segment is the same."""
     shared = _shared([segments for _, segments in run])
-    if len(run) == 1 or shared <= depth or len({segments for _, segments in run}) == 1:
+    if indent >= _DEEPEST or len(run) == 1 or shared <= depth or len({segments for _, segments in run}) == 1:
         return [Branch(_label(segments[depth:], indent), at) for at, segments in run]
     first_at, first = run[0]
     if len(first) == shared:  # the first one's path is what the others begin with: they stand under it

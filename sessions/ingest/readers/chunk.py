@@ -26,13 +26,19 @@ LINE_SCHEMA = pa.schema(_LINE_FIELDS)
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
-    """A line that is no text."""
+    """A line that cannot be mapped: it is no text, or its values break the mapping."""
 
     source_line: int
-    byte_offset: int
+    byte_offset: int | None
+    """None for Parquet."""
     reason: str
     text: str
     """The line with its unreadable bytes written as \\xNN."""
+
+    def texts(self) -> list[str | None]:
+        """Return the values as text, in the order above."""
+        offset = None if self.byte_offset is None else str(self.byte_offset)
+        return [str(self.source_line), offset, self.reason, self.text]
 
 
 @dataclass(frozen=True, slots=True)

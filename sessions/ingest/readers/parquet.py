@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
     from sessions.ingest.readers.source import Source
 
 _ROWS_AS_JSON = """
-SELECT to_json(r)::VARCHAR AS line, $first + row_number() OVER () AS source_line, NULL::BIGINT AS byte_offset
-FROM rows AS r
+SELECT to_json(the_row)::VARCHAR AS line, $first + row_number() OVER () AS source_line,
+       NULL::BIGINT AS byte_offset
+FROM (SELECT struct_pack({columns}) AS the_row FROM rows)
 """
+
+_JSON_TEXT = """CASE WHEN left({name}, 1) IN ('{{', '[') AND json_valid({name}) THEN {name}::JSON
+                     ELSE to_json({name}) END"""
+"""A column of JSON text becomes what it would be in a JSONL log: part of the object."""
 
 
 def read_parquet(source: Source, start: Position, chunk_bytes: int = CHUNK_BYTES) -> Iterator[Chunk]:
@@ -87,21 +93,65 @@ def _batches(file: pq.ParquetFile, source: Source) -> Iterator[pa.RecordBatch]:
 
 
 def _as_json(connection: duckdb.DuckDBPyConnection, batch: pa.RecordBatch, first: int) -> pa.Table:
-    connection.register("rows", _binary_as_text(pa.Table.from_batches([batch])))
-    table: pa.Table = connection.sql(_ROWS_AS_JSON, params={"first": first}).to_arrow_table()
+    rows = _binary_as_text(pa.Table.from_batches([batch]))
+    connection.register("rows", rows)
+    query = _ROWS_AS_JSON.format(columns=", ".join(map(_as_field, rows.schema)))
+    try:
+        table: pa.Table = connection.sql(query, params={"first": first}).to_arrow_table()
+    except duckdb.Error:  # names that differ in case alone are one name to DuckDB
+        table = _as_json_slowly(rows, first)
     return table.cast(LINE_SCHEMA)
 
 
+def _as_field(column: pa.Field[Any]) -> str:
+    name = '"' + column.name.replace('"', '""') + '"'
+    is_text = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    return f"{name} := {_JSON_TEXT.format(name=name) if is_text else name}"
+
+
+def _as_json_slowly(rows: pa.Table, first: int) -> pa.Table:
+    lines = [json.dumps(row, ensure_ascii=False, default=str) for row in rows.to_pylist()]
+    numbers = list(range(first + 1, first + 1 + len(lines)))
+    return pa.table({"line": lines, "source_line": numbers, "byte_offset": [None] * len(lines)})
+
+
 def _binary_as_text(table: pa.Table) -> pa.Table:
-    """Read top-level binary columns as text: writers that do not mark strings as such leave them binary."""
-    for index, field in enumerate(table.schema):
-        if pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
-            texts = [
-                None if value is None else value.decode("utf-8", "backslashreplace")
-                for value in table.column(index).to_pylist()
-            ]
-            table = table.set_column(index, field.name, pa.array(texts, pa.string()))
+    """Read binary columns as text: writers that do not mark strings as such leave them binary."""
+    for index, column in enumerate(table.schema):
+        wanted = _as_text(column.type)
+        if wanted == column.type:
+            continue
+        try:
+            texts: Any = table.column(index).cast(wanted)
+        except pa.ArrowInvalid:
+            texts = pa.array(map(_readable, table.column(index).to_pylist()), wanted)
+        table = table.set_column(index, column.name, texts)
     return table
+
+
+def _as_text(kind: pa.DataType) -> pa.DataType:
+    """Return the type with text in place of binary, at any depth."""
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return pa.string()
+    if isinstance(kind, pa.StructType):
+        fields = [kind.field(index) for index in range(kind.num_fields)]
+        return pa.struct([field.with_type(_as_text(field.type)) for field in fields])
+    if isinstance(kind, pa.MapType):
+        return pa.map_(_as_text(kind.key_type), _as_text(kind.item_type))
+    if isinstance(kind, pa.ListType | pa.LargeListType):
+        return pa.list_(_as_text(kind.value_type))
+    return kind
+
+
+def _readable(value: Any) -> Any:
+    """Return the value with its bytes as text, at any depth."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    if isinstance(value, dict):
+        return {key: _readable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_readable, value))
+    return value
 
 
 def _damaged(source: Source, error: Exception) -> InputError:

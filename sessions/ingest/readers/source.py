@@ -23,6 +23,13 @@ _PARQUET = b"PAR1"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
+EMPTY_REMEDY = "leave it out, or check what should have written it"
+
+
+class EmptyFileError(InputError):
+    """A file has nothing in it, which is no fault of one that was found in a directory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file that can be read, and what is needed to know it again."""
@@ -40,7 +47,8 @@ class Source:
 def examine(path: Path) -> Source:
     """Look at a file's head and return what it is.
 
-    Raises InputError for a file that is empty, cannot be opened, or is no text, gzip, zstd or Parquet.
+    Raises EmptyFileError for a file without a byte, InputError for one that cannot be opened or is no text,
+    gzip, zstd or Parquet.
     """
     try:
         status = path.stat()
@@ -49,7 +57,7 @@ def examine(path: Path) -> Source:
     except OSError as error:
         raise InputError(path, error.strerror or str(error), "check the file and its rights") from None
     if not head:
-        raise InputError(path, "is an empty file", "leave it out, or check what should have written it")
+        raise EmptyFileError(path, "is an empty file", EMPTY_REMEDY)
     return Source(
         path=path,
         container="parquet" if head.startswith(_PARQUET) else "jsonl",

@@ -7,9 +7,10 @@ copied, every line has its number and offset, and none can vanish in a reader th
 from __future__ import annotations
 
 import re
-import zlib
 from array import array
-from contextlib import contextmanager
+from contextlib import nullcontext
+from functools import partial
+from io import BufferedReader
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
@@ -25,8 +26,8 @@ from sessions.ingest.readers.chunk import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from io import BufferedReader
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from sessions.ingest.readers.source import Source
 
@@ -34,34 +35,48 @@ _BOM = b"\xef\xbb\xbf"
 _NEWLINE = re.compile(b"\n")
 
 
-class _Reads(Protocol):
+LONGEST_LINE = 1 << 30
+"""Bytes. What is longer is no line of a log; and offsets within a block have 31 bits."""
+
+
+class _Stream(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
 def read_text(source: Source, start: Position, chunk_bytes: int = CHUNK_BYTES) -> Iterator[Chunk]:
     """Yield the file's chunks from `start` on.
 
-    A last line without a newline counts as a line. Raises InputError when the file cannot be decompressed.
+    A last line without a newline counts as a line. Raises InputError where the file cannot be read further,
+    after all whole lines before the damage have been yielded.
     """
     with source.path.open("rb") as file, _decompressed(file, source) as stream:
-        _skip(stream, start.offset)
-        yield from _chunks(file, stream, start, chunk_bytes)
+        read = partial(_read, source, stream)
+        start, begun = _go_to(start, stream, read)
+        yield from _chunks(file, _whole_line_blocks(source, read, begun), start, chunk_bytes)
 
 
-def _chunks(file: BufferedReader, stream: _Reads, start: Position, chunk_bytes: int) -> Iterator[Chunk]:
+def _chunks(
+    file: BufferedReader, blocks: Iterator[bytes], start: Position, chunk_bytes: int
+) -> Iterator[Chunk]:
     position, size = start, 0
     batches: list[pa.RecordBatch] = []
     bad: list[BadLine] = []
-    for block in _whole_line_blocks(stream):
-        batch, bad_lines, position = _batch(block, position)
-        batches.append(batch)
-        bad.extend(bad_lines)
-        size += len(block)
-        if size >= chunk_bytes:
-            yield _chunk(batches, bad, start, position, file)
-            start, batches, bad, size = position, [], [], 0
+    damage: InputError | None = None
+    try:
+        for block in blocks:
+            batch, bad_lines, position = _batch(block, position)
+            batches.append(batch)
+            bad.extend(bad_lines)
+            size += len(block)
+            if size >= chunk_bytes:
+                yield _chunk(batches, bad, start, position, file)
+                start, batches, bad, size = position, [], [], 0
+    except InputError as error:
+        damage = error
     if batches:
         yield _chunk(batches, bad, start, position, file)
+    if damage:
+        raise InputError(damage.value, f"{damage.reason}, after line {position.lines:,}", damage.remedy)
 
 
 def _chunk(
@@ -71,10 +86,10 @@ def _chunk(
     return Chunk(table, end.lines - start.lines, end, file.tell(), tuple(bad))
 
 
-def _whole_line_blocks(stream: _Reads) -> Iterator[bytes]:
+def _whole_line_blocks(source: Source, read: Callable[[int], bytes], begun: bytes = b"") -> Iterator[bytes]:
     """Yield blocks of about BATCH_BYTES that end with a newline; only the last one may not."""
-    parts: list[bytes] = []
-    while block := stream.read(BATCH_BYTES):
+    parts = [begun] if begun else []
+    while block := read(BATCH_BYTES):
         cut = block.rfind(b"\n") + 1
         if cut:
             parts.append(block[:cut])
@@ -82,6 +97,8 @@ def _whole_line_blocks(stream: _Reads) -> Iterator[bytes]:
             parts = [block[cut:]] if cut < len(block) else []
         else:
             parts.append(block)
+            if sum(map(len, parts)) > LONGEST_LINE:
+                raise InputError(source.path, "has a line of more than 1 GiB", "give one JSON record a line")
     if parts:
         yield b"".join(parts)
 
@@ -98,11 +115,10 @@ def _batch(block: bytes, start: Position) -> tuple[pa.RecordBatch, list[BadLine]
     if start.offset == 0 and block.startswith(_BOM):
         batch = _without_bom(batch)
     try:
-        block.decode("utf-8")
-    except UnicodeDecodeError:
+        return batch.set_column(0, "line", batch.column(0).cast(pa.string())), [], end
+    except pa.ArrowInvalid:  # some line is not UTF-8
         good, bad = _split_off_bad(batch)
         return good, bad, end
-    return batch.set_column(0, "line", batch.column(0).cast(pa.string(), safe=False)), [], end
 
 
 def _line_edges(block: bytes) -> array[int]:
@@ -126,15 +142,15 @@ def _without_bom(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 def _split_off_bad(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[BadLine]]:
     lines: list[Any] = batch.column(0).to_pylist()
-    readable = [_is_utf8(line) for line in lines]
+    faults = [_fault(line) for line in lines]
     bad = [
-        BadLine(int(number), int(offset), "not_utf8", line.decode("utf-8", "backslashreplace").rstrip("\n"))
-        for line, ok, number, offset in zip(
-            lines, readable, _values(batch, 1), _values(batch, 2), strict=True
+        BadLine(int(number), int(offset), fault, line.decode("utf-8", "backslashreplace").rstrip("\n"))
+        for line, fault, number, offset in zip(
+            lines, faults, _values(batch, 1), _values(batch, 2), strict=True
         )
-        if not ok
+        if fault
     ]
-    good = batch.filter(pa.array(readable, pa.bool_()))
+    good = batch.filter(pa.array([fault is None for fault in faults], pa.bool_()))
     return good.set_column(0, "line", good.column(0).cast(pa.string())), bad
 
 
@@ -142,33 +158,55 @@ def _values(batch: pa.RecordBatch, index: int) -> list[Any]:
     return batch.column(index).to_pylist()
 
 
-def _is_utf8(line: bytes) -> bool:
+def _fault(line: bytes) -> str | None:
+    """Tell why a line is no text: the end of a file that is being written may fall within a character."""
     try:
         line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+    except UnicodeDecodeError as error:
+        return "unfinished" if error.end == len(line) and not line.endswith(b"\n") else "not_utf8"
+    return None
 
 
-@contextmanager
-def _decompressed(file: BufferedReader, source: Source) -> Iterator[_Reads]:
+def _decompressed(file: BufferedReader, source: Source) -> AbstractContextManager[_Stream]:
     if source.compression == "none":
-        yield file
-        return
+        return nullcontext(file)
+    return pa.CompressedInputStream(file, source.compression)
+
+
+def _read(source: Source, stream: _Stream, size: int) -> bytes:
     try:
-        with pa.CompressedInputStream(file, source.compression) as stream:
-            yield stream
-    except (OSError, zlib.error, pa.ArrowInvalid) as error:
+        return stream.read(size)
+    except (OSError, pa.ArrowException) as error:
+        how = "read" if source.compression == "none" else f"decompressed as {source.compression}"
         raise InputError(
-            source.path,
-            f"cannot be decompressed as {source.compression}: {error}",
-            "get a whole copy of the file",
+            source.path, f"cannot be {how} ({error})", "get a whole copy of the file and read it again"
         ) from None
 
 
-def _skip(stream: _Reads, count: int) -> None:
-    if isinstance(stream, pa.NativeFile) or not hasattr(stream, "seek"):
-        while count > 0:
-            count -= len(stream.read(min(count, BATCH_BYTES)))
-    else:
-        stream.seek(count)
+def _go_to(start: Position, stream: _Stream, read: Callable[[int], bytes]) -> tuple[Position, bytes]:
+    """Go to where reading goes on; return that place and what had to be read of it to know.
+
+    A last line that had no newline when it was read may have got one since: the newline belongs to that line.
+    """
+    if not start.offset:
+        return start, b""
+    before = _skip(stream, start.offset, read)
+    if before == b"\n":
+        return start, b""
+    begun = read(1)
+    if begun == b"\r":
+        begun += read(1)
+    if begun in {b"\n", b"\r\n"}:
+        return Position(start.offset + len(begun), start.lines), b""
+    return start, begun
+
+
+def _skip(stream: _Stream, offset: int, read: Callable[[int], bytes]) -> bytes:
+    """Go to an offset and return the byte before it."""
+    if isinstance(stream, BufferedReader):
+        stream.seek(offset - 1)
+        return read(1)
+    left, block = offset, b""
+    while left and (block := read(min(left, BATCH_BYTES))):
+        left -= len(block)
+    return block[-1:]

@@ -10,57 +10,86 @@
 CREATE OR REPLACE TEMP MACRO is_event_stream(body) AS
     regexp_matches(left(body, 200), '^\s*(:|data:|event:|id:|retry:)');
 
--- The events' data as one JSON array text; unreadable events and [DONE] are left out.
-CREATE OR REPLACE TEMP MACRO stream_events(body) AS
-    '[' || array_to_string(
-        list_filter(
-            list_transform(list_filter(string_split(body, chr(10)), lambda l: starts_with(l, 'data:')),
-                           lambda l: trim(l[6:], E' \t\r')),
-            lambda d: left(d, 1) = '{' AND json_valid(d)), ',') || ']';
+-- What counts in a stream: its first event, which has the answer's id and model, and those with usage, an error
+-- or an end. The others are pieces of text; most of a stream is never parsed. Data that is cut off is left out.
+CREATE OR REPLACE TEMP MACRO stream_data(body) AS
+    list_filter(string_split(body, chr(10)), lambda l: starts_with(l, 'data:'));
 
--- The last value at a wildcard path that is an object.
-CREATE OR REPLACE TEMP MACRO last_object(events, path) AS
-    list_filter(json_extract(events, path), lambda j: left(j::VARCHAR, 1) = '{')[-1];
+CREATE OR REPLACE TEMP MACRO telling_events(data) AS
+    list_filter(
+        list_transform(
+            list_filter(data::VARCHAR[], lambda l, i: i = 1 OR regexp_matches(l,
+                '"(?:usage|error|response|message_[a-z]+)"|"finish_reason":\s*"')),
+            lambda l: l[6:]),
+        lambda d: json_valid(d));
 
-CREATE OR REPLACE TEMP MACRO first_text(events, path) AS
-    list_filter(json_extract_string(events, path), lambda t: t IS NOT NULL)[1];
+-- Usage in the words of OpenAI chat, OpenAI responses and Anthropic, all as text.
+CREATE OR REPLACE TEMP MACRO usage_shape() AS
+    '{"prompt_tokens": "VARCHAR", "completion_tokens": "VARCHAR",
+      "input_tokens": "VARCHAR", "output_tokens": "VARCHAR",
+      "cache_read_input_tokens": "VARCHAR", "cache_creation_input_tokens": "VARCHAR",
+      "prompt_tokens_details": {"cached_tokens": "VARCHAR", "cache_write_tokens": "VARCHAR"},
+      "input_tokens_details": {"cached_tokens": "VARCHAR", "cache_write_tokens": "VARCHAR"},
+      "completion_tokens_details": {"reasoning_tokens": "VARCHAR"},
+      "output_tokens_details": {"reasoning_tokens": "VARCHAR"}}';
 
-CREATE OR REPLACE TEMP MACRO stream_ended(body, events) AS
-    regexp_matches(body, '(?m)^data:\s*\[DONE\]')
-    OR len(list_filter(json_extract_string(events, '$[*].choices[*].finish_reason'), lambda t: t IS NOT NULL)) > 0
-    OR len(list_filter(json_extract_string(events, '$[*].type'),
-                       lambda t: t IN ('message_stop', 'response.completed', 'response.incomplete',
-                                       'response.failed'))) > 0;
-
--- A stream folded into the body that the same answer would have had without streaming, as far as it is read
--- here: {id, model, status, usage, error, cut_off}.
-CREATE OR REPLACE TEMP MACRO folded_events(body, events) AS
-    json_object(
-        'id', coalesce(first_text(events, '$[*].response.id'), first_text(events, '$[*].message.id'),
-                       first_text(events, '$[*].id')),
-        'model', coalesce(first_text(events, '$[*].response.model'), first_text(events, '$[*].message.model'),
-                          first_text(events, '$[*].model')),
-        'status', list_filter(json_extract_string(events, '$[*].response.status'), lambda t: t IS NOT NULL)[-1],
-        'usage', coalesce(last_object(events, '$[*].response.usage'),
-                          CASE WHEN last_object(events, '$[*].message.usage') IS NOT NULL
-                               THEN json_merge_patch(last_object(events, '$[*].message.usage'),
-                                                     coalesce(last_object(events, '$[*].usage'), '{}'::JSON)) END,
-                          last_object(events, '$[*].usage')),
-        'error', coalesce(last_object(events, '$[*].error'), last_object(events, '$[*].response.error'),
-                          CASE WHEN first_text(events, '$[*].type') = 'error' THEN json_extract(events, '$[0]') END),
-        'cut_off', NOT stream_ended(body, events));
-
--- What is read of a body: one parse for all fields, all as text.
+-- What is read of a body: one parse for all fields.
 CREATE OR REPLACE TEMP MACRO read_body(json) AS
-    json_transform(json, '{"id": "VARCHAR", "model": "VARCHAR", "status": "VARCHAR", "cut_off": "VARCHAR",
-        "error": "VARCHAR",
-        "usage": {"prompt_tokens": "VARCHAR", "completion_tokens": "VARCHAR",
-                  "input_tokens": "VARCHAR", "output_tokens": "VARCHAR",
-                  "cache_read_input_tokens": "VARCHAR", "cache_creation_input_tokens": "VARCHAR",
-                  "prompt_tokens_details": {"cached_tokens": "VARCHAR", "cache_write_tokens": "VARCHAR"},
-                  "input_tokens_details": {"cached_tokens": "VARCHAR", "cache_write_tokens": "VARCHAR"},
-                  "completion_tokens_details": {"reasoning_tokens": "VARCHAR"},
-                  "output_tokens_details": {"reasoning_tokens": "VARCHAR"}}}');
+    json_transform(json, '{"id": "VARCHAR", "model": "VARCHAR", "status": "VARCHAR", "error": "VARCHAR",
+                           "usage": ' || usage_shape() || '}');
+
+-- The same of a stream's events: the answer is under `response` (OpenAI responses) or `message` (Anthropic),
+-- or spread over the events.
+CREATE OR REPLACE TEMP MACRO read_events(texts) AS
+    json_transform('[' || array_to_string(texts, ',') || ']',
+        '[{"id": "VARCHAR", "model": "VARCHAR", "type": "VARCHAR", "error": "VARCHAR",
+           "choices": [{"finish_reason": "VARCHAR"}], "usage": ' || usage_shape() || ',
+           "message": {"id": "VARCHAR", "model": "VARCHAR", "usage": ' || usage_shape() || '},
+           "response": {"id": "VARCHAR", "model": "VARCHAR", "status": "VARCHAR", "error": "VARCHAR",
+                        "usage": ' || usage_shape() || '}}]');
+
+CREATE OR REPLACE TEMP MACRO known(texts) AS list_filter(texts, lambda t: t IS NOT NULL);
+
+CREATE OR REPLACE TEMP MACRO has_usage(u) AS
+    coalesce(u.prompt_tokens, u.completion_tokens, u.input_tokens, u.output_tokens) IS NOT NULL;
+
+-- The usage of each event that has one, in order.
+CREATE OR REPLACE TEMP MACRO stream_usages(events) AS
+    list_filter(list_transform(events, lambda e: CASE WHEN has_usage(e.response.usage) THEN e.response.usage
+                                                      WHEN has_usage(e.message.usage) THEN e.message.usage
+                                                      ELSE e.usage END), lambda u: has_usage(u));
+
+-- The last usage counts; what only the first one says, Anthropic's input, stays.
+CREATE OR REPLACE TEMP MACRO merged_usage(us) AS {
+    prompt_tokens: coalesce(us[-1].prompt_tokens, us[1].prompt_tokens),
+    completion_tokens: coalesce(us[-1].completion_tokens, us[1].completion_tokens),
+    input_tokens: coalesce(us[-1].input_tokens, us[1].input_tokens),
+    output_tokens: coalesce(us[-1].output_tokens, us[1].output_tokens),
+    cache_read_input_tokens: coalesce(us[-1].cache_read_input_tokens, us[1].cache_read_input_tokens),
+    cache_creation_input_tokens: coalesce(us[-1].cache_creation_input_tokens, us[1].cache_creation_input_tokens),
+    prompt_tokens_details: coalesce(us[-1].prompt_tokens_details, us[1].prompt_tokens_details),
+    input_tokens_details: coalesce(us[-1].input_tokens_details, us[1].input_tokens_details),
+    completion_tokens_details: coalesce(us[-1].completion_tokens_details, us[1].completion_tokens_details),
+    output_tokens_details: coalesce(us[-1].output_tokens_details, us[1].output_tokens_details)};
+
+-- An error within a stream, as error_of() takes it. An event of type 'error' may itself be the error.
+CREATE OR REPLACE TEMP MACRO stream_error(texts, events) AS
+    coalesce(known(list_transform(events, lambda e: coalesce(e.error, e.response.error)))[-1],
+             list_filter(texts, lambda t, i: events[i].type = 'error')[-1]);
+
+CREATE OR REPLACE TEMP MACRO stream_ended(data, events) AS
+    regexp_matches(coalesce(data[-1], ''), '^data:\s*\[DONE\]')
+    OR len(list_filter(events, lambda e:
+        coalesce(e.type IN ('message_stop', 'response.completed', 'response.incomplete', 'response.failed'), false)
+        OR len(list_filter(e.choices, lambda c: c.finish_reason IS NOT NULL)) > 0)) > 0;
+
+-- A stream's answer in the shape of read_body().
+CREATE OR REPLACE TEMP MACRO folded_stream(texts, events, usages) AS {
+    id: known(list_transform(events, lambda e: coalesce(e.response.id, e.message.id, e.id)))[1],
+    model: known(list_transform(events, lambda e: coalesce(e.response.model, e.message.model, e.model)))[1],
+    status: known(list_transform(events, lambda e: e.response.status))[-1],
+    error: stream_error(texts, events),
+    usage: CASE WHEN len(usages) > 0 THEN merged_usage(usages) END};
 
 -- Usage in canonical counts: prompt holds cache reads and writes, completion holds reasoning. Anthropic's
 -- input_tokens lacks both, and comes without *_details.
@@ -81,11 +110,16 @@ CREATE OR REPLACE TEMP MACRO canonical_usage(u) AS
         reasoning: coalesce(read_count(u.completion_tokens_details.reasoning_tokens),
                             read_count(u.output_tokens_details.reasoning_tokens))} END;
 
--- An error as logged, object or text, in the words of OpenAI, Anthropic and Google.
+-- An error as logged, object or text, in the words of OpenAI, Anthropic and Google. What says that there was
+-- none is none. (A list, since DuckDB makes a join of a long IN.)
+CREATE OR REPLACE TEMP MACRO logged_fault(t) AS
+    CASE WHEN NOT list_contains(['', '{}', '[]', '0', 'null', 'none', 'false', 'undefined'], lower(left(t, 10))) THEN t END;
+
 CREATE OR REPLACE TEMP MACRO error_of(t) AS
     CASE WHEN t IS NULL THEN NULL
-         WHEN left(t, 1) = '{' AND json_valid(t) THEN
-             {type: coalesce(text_or_null(t ->> '$.type'), text_or_null(t ->> '$.error.type'),
-                             text_or_null(t ->> '$.code'), text_or_null(t ->> '$.status')),
-              message: left(coalesce(t ->> '$.message', t ->> '$.error.message', t), 2000)}
+         WHEN is_json_object(t) THEN
+             {type: coalesce(nullif(text_or_null(t ->> '$.type'), 'error'), text_or_null(t ->> '$.error.type'),
+                             text_or_null(t ->> '$.status'), text_or_null(t ->> '$.error.status'),
+                             text_or_null(t ->> '$.code'), text_or_null(t ->> '$.error.code')),
+              message: left(coalesce(text_or_null(t ->> '$.message'), text_or_null(t ->> '$.error.message'), t), 2000)}
          ELSE {type: NULL::VARCHAR, message: left(text_or_null(t), 2000)} END;

@@ -1,31 +1,47 @@
 -- Question: which canonical requests do the mapped records of this chunk make?
 -- Grain:    one row per record that the format's view `mapped` sees: all lines without a fault. `reason` says
 --           why a record is no request, NULL where it is one.
--- NULLs:    not reported. The log's own figures count before the body's where the format says so by giving them.
+-- NULLs:    not reported. The body's own usage counts before the log's, which counts where there is none. 'undefined'
+--           and 'null' are what JavaScript writes for a user that is not there.
 -- Traps:    the provider's answer id does not name a request that the gateway's cache answered: the cache
 --           repeats it. Such a request, like one with no id at all, is named by a hash of its text.
 CREATE OR REPLACE TEMP TABLE draft AS
 WITH unfolded AS (
-    SELECT *, CASE WHEN is_event_stream(response_body) THEN stream_events(response_body) END AS events
-    FROM mapped
-), folded AS (
     SELECT *,
-           CASE WHEN events IS NOT NULL THEN folded_events(response_body, events)
-                WHEN left(response_body, 1) = '{' AND json_valid(response_body) THEN response_body END AS body
+           CASE WHEN is_event_stream(response_body) THEN stream_data(response_body) END AS stream,
+           CASE WHEN is_json_object(response_body) THEN response_body
+                WHEN response_body[1] = '{' AND has_half_pair(response_body)
+                THEN CASE WHEN is_json_object(without_half_pairs(response_body))
+                          THEN without_half_pairs(response_body) END END AS body
+    FROM mapped
+), chosen AS (
+    SELECT *, CASE WHEN stream IS NOT NULL THEN telling_events(stream) END AS texts
     FROM unfolded
+), parsed AS (
+    SELECT *, CASE WHEN texts IS NOT NULL THEN read_events(texts) END AS events
+    FROM chosen
+), counted AS (
+    SELECT *, CASE WHEN events IS NOT NULL THEN stream_usages(events) END AS usages
+    FROM parsed
 ), opened AS (
-    SELECT *, read_body(body) AS answer
-    FROM folded
+    SELECT *, CASE WHEN events IS NOT NULL THEN folded_stream(texts, events, usages) ELSE read_body(body) END AS answer
+    FROM counted
+), failed AS (
+    SELECT *,
+           coalesce(logged_fault(logged_error), logged_fault(answer.error),
+                    CASE WHEN status >= 300 THEN text_or_null(response_body) END) AS fault_text,
+           coalesce(status = -3 OR answer.status = 'cancelled', false)
+               OR (events IS NOT NULL AND NOT coalesce(stream_ended(stream, events), false)
+                   AND coalesce(status BETWEEN 200 AND 299, true)) AS cancelled
+    FROM opened
 ), read AS (
     SELECT *,
            canonical_usage(answer.usage) AS usage,
-           error_of(coalesce(logged_error, answer.error)) AS fault,
+           error_of(fault_text) AS fault,
            coalesce(text_or_null(answer.model), text_or_null(answered_model), text_or_null(requested_model)) AS model_name,
-           coalesce(answer.cut_off = 'true', false) OR coalesce(answer.status = 'cancelled', false)
-               OR coalesce(status = -3, false) AS cancelled,
            coalesce(latency_ms, CASE WHEN logged_end >= logged_start
                                      THEN (epoch_us(logged_end) - epoch_us(logged_start)) / 1e3 END) AS latency
-    FROM opened
+    FROM failed
 ), timed AS (
     SELECT *,
            coalesce(logged_start, logged_end - to_microseconds((latency * 1000)::BIGINT)) AS started_at
@@ -38,7 +54,7 @@ SELECT coalesce(text_or_null(log_id),
        text_or_null(session_name) AS session_name,
        text_or_null(session_path) AS session_path,
        operation_of(text_or_null(session_path)) AS operation,
-       text_or_null(user_id) AS user_id,
+       CASE WHEN user_id NOT IN ('undefined', 'null') THEN text_or_null(user_id) END AS user_id,
        started_at,
        coalesce(CASE WHEN logged_end >= started_at THEN logged_end END,
                 started_at + to_microseconds((latency * 1000)::BIGINT)) AS ended_at,
@@ -50,9 +66,7 @@ SELECT coalesce(text_or_null(log_id),
        CASE WHEN cancelled OR fault IS NOT NULL THEN false
             WHEN status IS NOT NULL THEN status BETWEEN 200 AND 299 END AS ok,
        CASE WHEN cancelled THEN coalesce(fault.type, 'cancelled') ELSE fault.type END AS error_type,
-       CASE WHEN fault IS NOT NULL THEN fault.message
-            WHEN status NOT BETWEEN 200 AND 299 AND answer IS NULL THEN left(text_or_null(response_body), 2000)
-       END AS error_message,
+       fault.message AS error_message,
        coalesce(usage.prompt, prompt_tokens) AS prompt_tokens,
        coalesce(usage.completion, completion_tokens) AS completion_tokens,
        coalesce(usage.cache_read, cache_read_tokens) AS cache_read_tokens,
@@ -60,7 +74,7 @@ SELECT coalesce(text_or_null(log_id),
        coalesce(usage.reasoning, reasoning_tokens) AS reasoning_tokens,
        cost_usd,
        CASE WHEN cost_usd IS NOT NULL THEN 'reported' END AS cost_source,
-       coalesce(streamed, events IS NOT NULL) AS streamed,
+       coalesce(streamed, false) OR stream IS NOT NULL AS streamed,
        cached,
        properties,
        source_line,

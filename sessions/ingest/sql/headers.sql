@@ -4,42 +4,52 @@
 --           and raw "Name: value\r\n" text.
 -- NULLs:    no headers, or a form not listed, is NULL; a header that is not there is NULL.
 -- Traps:    names differ in case from logger to logger. A value may itself begin with '[': only an array (raw
---           JSON beginning with '[', not with '"[') is opened, its first value taken.
+--           JSON beginning with '[', not with '"[') is opened, its first value that is not empty taken. A plain
+--           object of texts, nearly every log's form, has a short way that costs half of the general one.
 
 CREATE OR REPLACE TEMP MACRO header_value(raw) AS
     CASE left(raw::VARCHAR, 1) WHEN '"' THEN raw ->> '$'
-                               WHEN '[' THEN raw ->> '$[0]'
+                               WHEN '[' THEN list_filter(json_extract_string(raw, '$[*]'), lambda t: t <> '')[1]
                                WHEN '{' THEN NULL
                                ELSE nullif(raw::VARCHAR, 'null') END;
+
+-- Without the empty ones: of two spellings of a name, the one that has a value counts.
+CREATE OR REPLACE TEMP MACRO filled(names, texts) AS
+    list_transform([{k: names, v: texts}], lambda h: {k: list_filter(h.k, lambda n, i: h.v[i] <> ''),
+                                                      v: list_filter(h.v, lambda t: t <> '')})[1];
 
 CREATE OR REPLACE TEMP MACRO headers_of(t) AS
     CASE
     WHEN t IS NULL THEN NULL
-    WHEN left(t, 1) = '{' AND json_valid(t) THEN
-        {k: list_transform(json_keys(t), lambda n: lower(n)),
-         v: list_transform(json_extract(t, '$.*'), lambda raw: header_value(raw))}
-    WHEN left(t, 2) = '[[' AND json_valid(t) THEN
-        {k: list_transform(json_extract(t, '$[*]'), lambda pair: lower(pair ->> '$[0]')),
-         v: list_transform(json_extract(t, '$[*]'), lambda pair: header_value(pair -> '$[1]'))}
-    WHEN left(t, 1) = '[' AND json_valid(t) THEN
-        {k: list_transform(json_extract(t, '$[*]'),
-                           lambda pair: lower(coalesce(pair ->> '$.name', pair ->> '$.key', pair ->> '$[0]'))),
-         v: list_transform(json_extract(t, '$[*]'),
-                           lambda pair: header_value(coalesce(pair -> '$.value', pair -> '$[1]')))}
+    WHEN t[1] = '{' AND NOT contains(t, '[') AND NOT contains(t, ':{') AND NOT contains(t, ': {')
+         AND NOT contains(t, 'null') AND NOT contains(t, '""') AND json_valid(t) THEN
+        {k: json_keys(lower(t)), v: json_extract_string(t, '$.*')}
+    WHEN is_json_object(t) THEN
+        filled(list_transform(json_keys(t), lambda n: lower(n)),
+               list_transform(json_extract(t, '$.*'), lambda raw: header_value(raw)))
+    WHEN is_json_array(t) THEN
+        filled(list_transform(json_extract(t, '$[*]'),
+                              lambda pair: lower(coalesce(pair ->> '$[0]', pair ->> '$.name', pair ->> '$.key'))),
+               list_transform(json_extract(t, '$[*]'),
+                              lambda pair: header_value(coalesce(pair -> '$[1]', pair -> '$.value'))))
     ELSE
-        {k: list_transform(regexp_extract_all(t, '(?m)^([^:\s]+):[ \t]*([^\r\n]*)', 1), lambda n: lower(n)),
-         v: regexp_extract_all(t, '(?m)^([^:\s]+):[ \t]*([^\r\n]*)', 2)}
+        filled(list_transform(regexp_extract_all(t, '(?m)^([^:\s]+):[ \t]*([^\r\n]*)', 1), lambda n: lower(n)),
+               regexp_extract_all(t, '(?m)^([^:\s]+):[ \t]*([^\r\n]*)', 2))
     END;
 
 CREATE OR REPLACE TEMP MACRO header(h, name) AS text_or_null(h.v[list_position(h.k, name)]);
 
--- Properties from parallel lists of names and values; the first of two equal names counts, since a MAP
--- refuses to hold both.
-CREATE OR REPLACE TEMP MACRO properties_of(names, vals) AS
-    map_from_entries(list_filter(list_zip(names, vals),
-        lambda pair, i: pair[1] IS NOT NULL AND pair[2] IS NOT NULL AND list_position(names, pair[1]) = i));
+-- A MAP from pairs of name and value; the first of two equal names counts, since a MAP refuses to hold both.
+CREATE OR REPLACE TEMP MACRO properties_of(pairs) AS
+    map_from_entries(CASE WHEN len(pairs) < 2 THEN pairs
+        ELSE list_filter(pairs, lambda one, i: list_position(list_transform(pairs, lambda p: p[1]), one[1]) = i) END);
 
+-- The pairs that are properties: of a request's headers, and of an export's own map.
 CREATE OR REPLACE TEMP MACRO header_properties(h) AS
-    CASE WHEN len(list_filter(h.k, lambda n: starts_with(n, 'helicone-property-'))) > 0 THEN
-        properties_of(list_transform(h.k, lambda n: CASE WHEN starts_with(n, 'helicone-property-') THEN n[19:] END), h.v)
-    ELSE MAP {}::MAP(VARCHAR, VARCHAR) END;
+    list_transform(list_filter(list_zip(h.k, h.v),
+                               lambda p: starts_with(p[1], 'helicone-property-') AND p[2] IS NOT NULL),
+                   lambda p: row(p[1][19:], trim(p[2])));
+
+CREATE OR REPLACE TEMP MACRO export_properties(h) AS
+    list_filter(list_zip(h.k, h.v),
+                lambda p: p[2] IS NOT NULL AND NOT regexp_matches(p[1], '^helicone-(session-|prompt-id|cache-)'));

@@ -5,6 +5,8 @@
 -- NULLs:    not logged. Session headers come first, then fields of the same name, then the body's metadata.
 -- Traps:    `latency` and `duration` do not tell their unit: with a start and an end the unit that fits them
 --           is taken, else whole numbers are milliseconds and broken ones below 600 seconds.
+--           A request's body is nearly all of a long line: as an object that names its model it is read with the
+--           line, and is only written out as text, to be parsed again, in any other form.
 CREATE OR REPLACE TEMP VIEW mapped AS
 WITH parsed AS (
     SELECT source_line, byte_offset, line,
@@ -20,7 +22,9 @@ WITH parsed AS (
                "status": "VARCHAR", "status_code": "VARCHAR",
                "session_id": "VARCHAR", "session_name": "VARCHAR", "session_path": "VARCHAR", "user_id": "VARCHAR",
                "request": {"timestamp": "VARCHAR", "started_at": "VARCHAR", "id": "VARCHAR", "headers": "VARCHAR",
-                           "url": "VARCHAR", "host": "VARCHAR", "path": "VARCHAR", "body": "VARCHAR"},
+                           "url": "VARCHAR", "host": "VARCHAR", "path": "VARCHAR",
+                           "body": {"model": "VARCHAR", "stream": "VARCHAR", "user": "VARCHAR",
+                                    "metadata": {"session_id": "VARCHAR", "user_id": "VARCHAR"}}},
                "response": {"timestamp": "VARCHAR", "ended_at": "VARCHAR", "status": "VARCHAR",
                             "status_code": "VARCHAR", "headers": "VARCHAR", "body": "VARCHAR"},
                "request_headers": "VARCHAR", "request_body": "VARCHAR",
@@ -31,13 +35,17 @@ WITH parsed AS (
     SELECT *,
            coalesce(r.request.headers, r.request_headers) AS sent_text,
            coalesce(r.response.headers, r.response_headers) AS received_text,
-           coalesce(r.request.body, r.request_body) AS request_body
+           CASE WHEN r.request.body.model IS NULL
+                THEN coalesce(json_extract_string(line, '$.request.body'), r.request_body) END AS request_body,
+           coalesce(r.response.body, r.response_body) AS response_body,
+           coalesce(r.response.status, r.response.status_code, r.status, r.status_code) AS answer_status
     FROM parsed
 ), opened AS (
     SELECT *,
            headers_of(sent_text) AS sent,
            headers_of(received_text) AS received,
-           CASE WHEN left(request_body, 1) = '{' AND json_valid(request_body)
+           CASE WHEN r.request.body.model IS NOT NULL THEN r.request.body
+                WHEN is_json_object(request_body)
                 THEN json_transform(request_body,
                     '{"model": "VARCHAR", "stream": "VARCHAR", "user": "VARCHAR",
                       "metadata": {"session_id": "VARCHAR", "user_id": "VARCHAR"}}') END AS asked,
@@ -47,17 +55,24 @@ WITH parsed AS (
                AS logged_end,
            coalesce(r.latency, r.duration) AS bare_latency
     FROM parts
+), named AS (
+    SELECT *, coalesce(header_properties(sent), []) AS property_pairs
+    FROM opened
 )
 SELECT source_line, byte_offset, line,
-       CASE WHEN r.request IS NULL AND r.request_body IS NULL AND r.request_headers IS NULL THEN 'no_request'
-            WHEN r.response IS NULL AND json_type(line, '$.response') NOT IN ('NULL') THEN 'wrong_type'
+       CASE WHEN coalesce(sent_text, r.request.body.model, request_body, r.request.url, r.request.path,
+                          r.request.host) IS NULL
+            THEN 'no_request'
+            WHEN coalesce(answer_status, received_text, response_body) IS NULL
+            THEN CASE WHEN json_type(line, '$.response') NOT IN ('NULL', 'OBJECT') THEN 'wrong_type' END
        END AS reason,
-       coalesce(r.request_id, r.id, r.request.id, header(sent, 'helicone-request-id')) AS log_id,
+       coalesce(text_or_null(r.request_id), text_or_null(r.id), text_or_null(r.request.id),
+                header(sent, 'helicone-request-id')) AS log_id,
        coalesce(header(received, 'x-request-id'), header(received, 'request-id')) AS fallback_id,
-       coalesce(header(sent, 'helicone-session-id'), r.session_id, asked.metadata.session_id) AS session_id,
+       coalesce(header(sent, 'helicone-session-id'), text_or_null(r.session_id), asked.metadata.session_id) AS session_id,
        coalesce(header(sent, 'helicone-session-name'), r.session_name) AS session_name,
        coalesce(header(sent, 'helicone-session-path'), r.session_path) AS session_path,
-       coalesce(header(sent, 'helicone-user-id'), r.user_id, asked.user) AS user_id,
+       coalesce(header(sent, 'helicone-user-id'), text_or_null(r.user_id), asked.user) AS user_id,
        logged_start,
        logged_end,
        coalesce(read_duration_ms(coalesce(r.latency_ms, r.duration_ms), 1),
@@ -71,20 +86,20 @@ SELECT source_line, byte_offset, line,
                      ELSE read_duration_ms(bare_latency, 1) END) AS latency_ms,
        nullif(read_duration_ms(coalesce(r.ttft_ms, r.time_to_first_token_ms), 1), 0) AS ttft_ms,
        r.provider AS logged_provider,
-       coalesce(r.request.url, r.request.host, header(sent, 'host')) AS url,
+       coalesce(CASE WHEN r.request.url[1] <> '/' THEN r.request.url END, r.request.host, header(sent, 'host')) AS url,
        asked.model AS requested_model,
        r.model AS answered_model,
-       read_status(coalesce(r.response.status, r.response.status_code, r.status, r.status_code)) AS status,
-       coalesce(read_flag(asked.stream), false) OR coalesce(is_event_stream(r.response.body), false) AS streamed,
+       read_status(answer_status) AS status,
+       read_flag(asked.stream) AS streamed,
        coalesce(read_flag(coalesce(r.cached, r.cache_hit, header(received, 'helicone-cache'),
                                    header(received, 'cf-aig-cache-status'))), false) AS cached,
        read_money(coalesce(r.cost_usd, r.cost)) AS cost_usd,
-       header_properties(sent) AS properties,
-       coalesce(r.response.body, r.response_body) AS response_body,
+       properties_of(property_pairs) AS properties,
+       response_body,
        r.error AS logged_error,
        NULL::BIGINT AS prompt_tokens,
        NULL::BIGINT AS completion_tokens,
        NULL::BIGINT AS cache_read_tokens,
        NULL::BIGINT AS cache_write_tokens,
        NULL::BIGINT AS reasoning_tokens
-FROM opened;
+FROM named;

@@ -1,7 +1,7 @@
 -- Question: what does a Helicone request export say of each request?
 -- Grain:    one row per line without a fault; `reason` where the object is no request.
 -- Shape:    the rows of Helicone's request query, one JSON object each; numbers may be JSON text.
--- NULLs:    0 stands for "not there" in time_to_first_token, '' and 'undefined' in the user.
+-- NULLs:    0 stands for "not there" in time_to_first_token.
 -- Traps:    times have no zone and are UTC. Token counts leave out cache reads and writes, so these are added;
 --           where the body has the provider's own usage, that counts. Without its bodies an export holds a
 --           placeholder in their place. A cache answer carries no tokens and the original answer's body.
@@ -18,18 +18,25 @@ WITH parsed AS (
                "prompt_tokens": "VARCHAR", "completion_tokens": "VARCHAR",
                "prompt_cache_read_tokens": "VARCHAR", "prompt_cache_write_tokens": "VARCHAR",
                "cost": "VARCHAR", "costUSD": "VARCHAR", "cache_reference_id": "VARCHAR",
-               "request_body": "VARCHAR", "response_body": "VARCHAR"}') AS r
+               "request_body": {"model": "VARCHAR", "stream": "VARCHAR"}, "response_body": "VARCHAR"}') AS r
     FROM lines
     WHERE fault IS NULL
+), parts AS (
+    SELECT *, CASE WHEN r.request_body.model IS NULL THEN json_extract_string(line, '$.request_body') END AS request_body
+    FROM parsed
 ), opened AS (
     SELECT *,
-           headers_of(coalesce(r.request_properties, r.properties)) AS p,
-           coalesce(r.cache_reference_id <> '00000000-0000-0000-0000-000000000000', false) AS cache_hit,
+           headers_of(coalesce(nullif(r.request_properties, '{}'), r.properties)) AS p,
+           coalesce(text_or_null(r.cache_reference_id) <> '00000000-0000-0000-0000-000000000000', false) AS cache_hit,
            read_status(r.response_status) AS status,
            CASE WHEN NOT contains(left(r.response_body, 60), '"helicone_message"') THEN r.response_body END AS body,
-           CASE WHEN left(r.request_body, 1) = '{' AND json_valid(r.request_body)
-                THEN json_transform(r.request_body, '{"model": "VARCHAR", "stream": "VARCHAR"}') END AS asked
-    FROM parsed
+           CASE WHEN r.request_body.model IS NOT NULL THEN r.request_body
+                WHEN is_json_object(request_body)
+                THEN json_transform(request_body, '{"model": "VARCHAR", "stream": "VARCHAR"}') END AS asked
+    FROM parts
+), named AS (
+    SELECT *, coalesce(export_properties(p), []) AS property_pairs
+    FROM opened
 )
 SELECT source_line, byte_offset, line,
        CASE WHEN r.request_id IS NULL THEN 'no_request' END AS reason,
@@ -38,8 +45,7 @@ SELECT source_line, byte_offset, line,
        header(p, 'helicone-session-id') AS session_id,
        header(p, 'helicone-session-name') AS session_name,
        header(p, 'helicone-session-path') AS session_path,
-       CASE WHEN coalesce(r.request_user_id, r.helicone_user) NOT IN ('undefined', 'null')
-            THEN coalesce(r.request_user_id, r.helicone_user) END AS user_id,
+       coalesce(text_or_null(r.request_user_id), r.helicone_user) AS user_id,
        read_time(r.request_created_at) AS logged_start,
        read_time(r.response_created_at) AS logged_end,
        read_duration_ms(r.delay_ms, 1) AS latency_ms,
@@ -47,13 +53,12 @@ SELECT source_line, byte_offset, line,
        r.provider AS logged_provider,
        r.target_url AS url,
        coalesce(text_or_null(r.request_model), asked.model) AS requested_model,
-       coalesce(text_or_null(r.model_override), text_or_null(r.request_model), r.response_model) AS answered_model,
+       coalesce(text_or_null(r.model_override), r.response_model) AS answered_model,
        status,
-       coalesce(read_flag(asked.stream), false) OR coalesce(read_number(r.time_to_first_token) > 0, false) AS streamed,
+       coalesce(read_flag(asked.stream), false) OR read_number(r.time_to_first_token) > 0 AS streamed,
        cache_hit AS cached,
        read_money(coalesce(r.cost, r.costUSD)) AS cost_usd,
-       properties_of(list_transform(p.k, lambda n: CASE WHEN NOT regexp_matches(n,
-           '^helicone-(session-|prompt-id|cache-)') THEN n END), p.v) AS properties,
+       properties_of(property_pairs) AS properties,
        CASE WHEN NOT cache_hit THEN body END AS response_body,
        NULL::VARCHAR AS logged_error,
        read_count(r.prompt_tokens) + coalesce(read_count(r.prompt_cache_read_tokens), 0)
@@ -62,4 +67,4 @@ SELECT source_line, byte_offset, line,
        read_count(r.prompt_cache_read_tokens) AS cache_read_tokens,
        read_count(r.prompt_cache_write_tokens) AS cache_write_tokens,
        NULL::BIGINT AS reasoning_tokens
-FROM opened;
+FROM named;

@@ -1,0 +1,358 @@
+"""The documents say what the program does: options, keys, outputs and examples."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pytest
+import typer
+
+import sessions
+from sessions.cli.exit_codes import ExitCode
+from sessions.cli.main import app, run
+from sessions.ingest.formats import FORMATS
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+SAMPLE_LOGS: Final = ROOT / "sample_logs"
+CLI_PAGE: Final = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
+
+COMMAND: Final[Any] = typer.main.get_command(app)
+COMMANDS: Final = tuple(COMMAND.commands)
+NESTED: Final = {("report", "names[]."): "names", ("show", "session."): "list"}
+"""Parts of an answer that the page describes in one place for several commands."""
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Return a function that runs a command line here: its exit code, standard output and error."""
+    for name in ("COLUMNS", "FORCE_COLOR", "NO_COLOR", "SESSIONS_DB"):
+        monkeypatch.delenv(name, raising=False)
+
+    def called(*arguments: str) -> tuple[int, str, str]:
+        capsysbinary.readouterr()
+        code = run(arguments)
+        out, err = capsysbinary.readouterr()
+        return code, out.decode(), err.decode()
+
+    return called
+
+
+@pytest.fixture
+def folder(sample_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a working directory with a copy of the sample database, and logs that may be read into it."""
+    shutil.copy(sample_db, tmp_path / "sessions.duckdb")
+    (tmp_path / "logs").mkdir()
+    shutil.copy(SAMPLE_LOGS / "gateway.jsonl", tmp_path / "logs")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# Reading Markdown
+
+
+def section(page: str, title: str) -> str:
+    """Return what stands under a heading, its sub-sections included; fails when there is no such heading."""
+    found = re.search(rf"^(#+) {re.escape(title)}\n(.*?)(?=^#{{1,6}} |\Z)", page, re.MULTILINE | re.DOTALL)
+    assert found, title
+    level = len(found[1])
+    end = re.compile(rf"^#{{1,{level}}} ", re.MULTILINE).search(page, found.start(2))
+    return page[found.start(2) : end.start() if end else len(page)]
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """Return the fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+def rows(text: str) -> list[list[str]]:
+    """Return the cells of all table rows, without headings and rules."""
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+    rules = {at for at, row in enumerate(cells) if set("".join(row)) <= set("-: ")}
+    return [row for at, row in enumerate(cells) if at not in rules and at + 1 not in rules]
+
+
+# Commands and options
+
+
+def options(command: Any) -> list[str]:
+    """Return every spelling of every option of a command."""
+    return [
+        name
+        for parameter in command.params
+        if parameter.param_type_name == "option"
+        for name in (*parameter.opts, *parameter.secondary_opts)
+    ]
+
+
+def documentation(command: str) -> str:
+    """Return a command's section, with those on shared options that it links to."""
+    own = section(CLI_PAGE, f"sessions {command}")
+    shared = {"(#which-requests)": "Which requests", "(#output)": "Output"}
+    return own + "".join(section(CLI_PAGE, title) for link, title in shared.items() if link in own)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_of_every_command_is_documented(command: str) -> None:
+    text = documentation(command)
+    found = options(COMMAND.commands[command])
+
+    assert len(found) >= 3
+    assert [name for name in found if not re.search(rf"`{name}\b", text)] == []
+
+
+def test_every_option_before_the_command_is_documented() -> None:
+    introduction = CLI_PAGE.partition("\n## ")[0]
+
+    assert [name for name in options(COMMAND) if f"`{name}" not in introduction] == []
+
+
+def test_every_documented_option_is_there() -> None:
+    known = {"--help", "-h", *options(COMMAND)}.union(*map(options, COMMAND.commands.values()))
+    named = set(re.findall(r"`(--?[a-z][a-z-]*)[ `]", CLI_PAGE))
+
+    assert named - known == set()
+
+
+def test_every_command_is_in_the_overview() -> None:
+    overview = {row[0] for row in rows(CLI_PAGE.partition("\nFurther down")[0])}
+
+    assert {re.sub(r"\[`sessions (\w+).*", r"\1", cell) for cell in overview} == set(COMMANDS)
+
+
+# What JSON answers hold
+
+
+@dataclass(frozen=True)
+class Key:
+    """One row of a table of JSON keys."""
+
+    kind: str
+    is_null: str
+
+
+def documented_keys(command: str) -> dict[str, Key]:
+    """Return the keys that the page promises for a command."""
+    listed = rows(section(CLI_PAGE, f"JSON of {command}"))
+    keys = {row[0].strip("`"): Key(kind=row[1], is_null=row[4]) for row in listed}
+    assert len(keys) == len(listed)
+    for (of, prefix), other in NESTED.items():
+        if of == command:
+            keys |= {prefix + key: value for key, value in documented_keys(other).items()}
+    return keys
+
+
+def found_in(value: Any, keys: dict[str, Key], at: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield each key path of an answer with its value; what is in a map is not a key."""
+    if isinstance(value, list):
+        for item in value:
+            yield from found_in(item, keys, f"{at}[]." if at else "")
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            path = at + name
+            yield path, item
+            if path not in keys or keys[path].kind != "map":
+                yield from found_in(item, keys, path if isinstance(item, list) else f"{path}.")
+
+
+def is_time(value: Any) -> bool:
+    return isinstance(value, str) and value.endswith("Z") and bool(datetime.fromisoformat(value))
+
+
+HOLDS: Final[dict[str, Callable[[Any], bool]]] = {
+    "string": lambda value: isinstance(value, str),
+    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "boolean": lambda value: isinstance(value, bool),
+    "time": is_time,
+    "day": lambda value: bool(date.fromisoformat(value)),
+    "object": lambda value: isinstance(value, dict),
+    "map": lambda value: isinstance(value, dict),
+    "list of objects": lambda value: all(isinstance(item, dict) for item in value),
+    "list of strings": lambda value: all(isinstance(item, str | None) for item in value),
+}
+
+
+def is_as_promised(value: Any, key: Key) -> bool:
+    return key.is_null != "never" if value is None else HOLDS[key.kind](value)
+
+
+LOGS: Final = str(SAMPLE_LOGS / "gateway.jsonl")
+QUESTIONS: Final = {
+    "ingest": [["ingest", LOGS, "--db", "new.duckdb"], ["ingest", "logs", "refused.log"]],
+    "report": [["report"], ["report", "--model", "gpt-4o-2024-08-06"], ["report", "--since", "2100-01-01"]],
+    "list": [["list", "--all"], ["list", "--all", "--status", "529"]],
+    "show": [["show", "run-20261002-038", "--content"], ["show", "0052064", "--content"]],
+    "names": [["names"], ["names", "--provider", "anthropic"]],
+}
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "sql"])
+def test_answers_have_the_documented_keys(command: str, call: Call, folder: Path) -> None:
+    (folder / "refused.log").write_text("no log\n")
+    keys = documented_keys(command)
+    found: list[tuple[str, Any]] = []
+    for question in QUESTIONS[command]:
+        _, out, _ = call(*question, "--format", "json")
+        found += found_in(json.loads(out), keys)
+
+    assert len(keys) >= 10
+    assert {path for path, _ in found} == keys.keys()
+    assert [(path, value) for path, value in found if not is_as_promised(value, keys[path])] == []
+
+
+def test_a_documented_key_may_be_null_only_if_it_says_when() -> None:
+    keys = [key for name in QUESTIONS for key in documented_keys(name).values()]
+
+    assert {key.kind for key in keys} == HOLDS.keys()
+    assert all(key.is_null for key in keys)
+
+
+@pytest.mark.usefixtures("folder")
+def test_sql_answers_have_the_columns_of_the_query(call: Call) -> None:
+    _, out, _ = call("sql", "SELECT 1 AS one, NULL AS other", "--format", "json")
+
+    assert json.loads(out) == [{"one": 1, "other": None}]
+
+
+# Other promises of docs/cli.md
+
+
+def test_every_exit_code_is_documented() -> None:
+    documented = {(row[0], row[1].strip("`")) for row in rows(section(CLI_PAGE, "Exit codes"))}
+
+    assert documented == {(str(code.value), code.name) for code in ExitCode}
+
+
+def test_every_environment_variable_is_documented() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "sessions").rglob("*.py"))
+    read = set(re.findall(r'environ(?:\.get\(|\[)"(\w+)"', code))
+
+    assert {"SESSIONS_DB", "NO_COLOR"} <= read
+    assert [name for name in sorted(read) if f"`{name}`" not in section(CLI_PAGE, "Environment")] == []
+
+
+REFUSED_LINES: Final = {
+    "not_json": b"10:32:07 WARN upstream is slow\n",
+    "not_utf8": b'{"id": "\xff"}\n',
+    "not_an_object": b"[1, 2]\n",
+    "no_request": b'{"level": "info"}\n',
+    "wrong_type": b'{"request": {"url": "/v1/messages"}, "response": "fine"}\n',
+    "unfinished": b'{"request": {"url": "/v1/mess',  # the end of the file
+}
+ANY_REQUEST: Final = b'{"request": {"url": "/v1/messages"}, "response": {"status": 200}}\n'
+
+
+def test_every_reason_for_refusing_a_line_is_documented(tmp_path: Path) -> None:
+    listed = {row[0].strip("`") for row in rows(section(CLI_PAGE, "What becomes of every line"))}
+    documented = listed - {"requests", "duplicates", "other", "quarantined"} - {form.name for form in FORMATS}
+    (tmp_path / "log.jsonl").write_bytes(ANY_REQUEST + b"".join(REFUSED_LINES.values()))
+    (read,) = sessions.open(tmp_path / "new.duckdb").ingest(tmp_path / "log.jsonl").files
+
+    assert documented == REFUSED_LINES.keys() | {"breaks_mapping"}  # for which no line is known
+    assert read.reasons == dict.fromkeys(REFUSED_LINES, 1)
+    assert read.counts.requests == 1
+
+
+def test_every_log_format_is_documented() -> None:
+    documented = {row[0].strip("`") for row in rows(section(CLI_PAGE, "Log formats"))}
+
+    assert documented == {log_format.name for log_format in FORMATS}
+
+
+# Examples
+
+
+def examples(page: str) -> list[tuple[str, str]]:
+    """Return the command lines of a page's consoles, each with the output that is shown for it."""
+    calls = [part for block in blocks(page, "console") for part in re.split(r"^\$ ", block, flags=re.M)[1:]]
+    return [(line, shown) for line, _, shown in (part.partition("\n") for part in calls)]
+
+
+def without_durations(text: str) -> str:
+    """Return the lines of an ingest without what differs from run to run."""
+    return re.sub(r"\d+(?:\.\d+)? (?:ms|s|min \d+ s|min)\b(?: +\([\d,]+ lines/s\))?", "~", text)
+
+
+def is_shown(shown: str, real: str) -> bool:
+    """Tell whether the page shows this output, as it is or with lines left out where it says …"""
+    pattern = "".join("(?:.*\n)*?" if line == "…" else re.escape(line) + "\n" for line in shown.splitlines())
+    return re.fullmatch(pattern, real) is not None
+
+
+def sample_logs_in(folder: Path) -> None:
+    logs = folder / "sample_logs"
+    logs.mkdir()
+    for path in SAMPLE_LOGS.iterdir():
+        if path.suffix in {".jsonl", ".parquet", ".gz", ".zst"}:
+            shutil.copy(path, logs)
+
+
+def test_examples_show_real_output(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample_logs_in(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    shown_and_real = []
+    for line, shown in examples(CLI_PAGE):
+        _, out, err = call(*shlex.split(line)[1:])
+        mask = without_durations if line.startswith("sessions ingest") else str
+        shown_and_real.append((line, mask(shown), mask(out + err)))
+
+    assert {shlex.split(line)[1] for line, _, _ in shown_and_real} == set(COMMANDS)
+    assert [(line, real) for line, shown, real in shown_and_real if not is_shown(shown, real)] == []
+
+
+def test_an_example_that_differs_is_noticed() -> None:
+    assert is_shown("a\n…\nd\n", "a\nb\nc\nd\n")
+    assert is_shown("a\n…\n", "a\n")
+    assert not is_shown("a\n…\nd\n", "a\nb\nc\n")
+    assert not is_shown("a\n", "a\nb\n")
+    assert not is_shown("a 1 ms\n", "a 2 ms\n")
+
+
+def shell_lines(page: str) -> list[str]:
+    """Return the calls of `sessions` in a page's shell blocks, without prompts and comments."""
+    text = "".join(block for name in ("bash", "console", "sh") for block in blocks(page, name))
+    lines = [line.removeprefix("$ ") for line in text.splitlines()]
+    return [line for line in lines if line.startswith("sessions ")]
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_command_lines_of_the_readme_run(call: Call) -> None:
+    lines = shell_lines(README)
+    codes = {line: call(*shlex.split(line, comments=True)[1:])[0] for line in lines}
+
+    assert len(lines) >= 3
+    assert {line: code for line, code in codes.items() if code != ExitCode.DONE} == {}
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_python_of_the_readme_runs() -> None:
+    programs = blocks(README, "python")
+
+    assert programs
+    for program in programs:
+        with contextlib.redirect_stdout(None):
+            exec(compile(program, "README.md", "exec"), {"__name__": "__main__"})
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_sql_of_the_readme_runs() -> None:
+    queries = blocks(README, "sql")
+
+    assert queries
+    with duckdb.connect("sessions.duckdb", read_only=True) as connection:
+        for query in queries:
+            assert connection.execute(query).fetchall()
