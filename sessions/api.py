@@ -75,7 +75,7 @@ class Database:
             return detail.show(connection, session_id)
 
     def content(self, session_id: str) -> tuple[Exchange, ...]:
-        """Return what each request of a session sent and got back, in order."""
+        """Return what each request sent and got back, in order; nothing where its text was not kept."""
         with reading(self.path) as connection:
             texts = detail.source_texts(connection, session_id)
         return tuple(_exchange(*row) for row in texts.rows)
@@ -92,7 +92,7 @@ class Database:
         return query.run_query(self.path, text)
 
 
-def _exchange(request_id: str, format_name: str, text: str) -> Exchange:
+def _exchange(request_id: str, format_name: str, text: str | None) -> Exchange:
     """Return what the stored text of a request says; nothing where Python cannot read it as JSON."""
     from sessions.ingest.detect import format_named
 

@@ -185,7 +185,10 @@ def test_from_log_to_answers(tmp_path: Path) -> None:
 
 
 def test_requests_without_stored_text_have_no_conversation(db: Database) -> None:
-    assert db.content("a") == ()
+    said = db.content("a")
+
+    assert [one.request_id for one in said] == db.show("a").requests.column("request_id")
+    assert {(one.messages, one.answer) for one in said} == {((), ())}
 
 
 def test_text_that_python_cannot_read_as_json(tmp_path: Path) -> None:

@@ -44,6 +44,8 @@ def show(database: Path, session_id: str, to: Target, *, with_content: bool) -> 
 def session_data(detail: SessionDetail, content: Sequence[Exchange]) -> dict[str, Any]:
     """Return the session as JSON-ready data, with `content` per request if there is any."""
     data = detail.to_dict()
-    for request, exchange in zip(data["requests"], content, strict=False):
+    said = {exchange.request_id: exchange for exchange in content}
+    for request in data["requests"] if content else ():
+        exchange = said[request["request_id"]]
         request["content"] = {"messages": plain(exchange.messages), "answer": plain(exchange.answer)}
     return data
