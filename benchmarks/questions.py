@@ -1,0 +1,89 @@
+"""Questions: how long the commands take on a month of requests, from the shell, start-up included."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from benchmarks.corpus import MODELS, NAMES
+from benchmarks.measure import DATA, Contestant, compare, in_child, nothing, say
+from benchmarks.tables import markdown
+from sessions.schemas.database import reader, writer
+
+REQUESTS: Final = Path(__file__).with_suffix(".sql")
+SESSIONS: Final = "INSERT INTO sessions BY NAME SELECT * FROM session_rollup('requests')"
+LONGEST: Final = "SELECT session_id FROM sessions ORDER BY requests DESC, session_id LIMIT 1"
+SIZES: Final = "SELECT (SELECT count(*) FROM requests), (SELECT count(*) FROM sessions)"
+HEADINGS: Final = ("question", "wall s", "CPU-s", "peak MB", "bar, wall s")
+BAR_S: Final = 1.0
+NAME: Final = "Travel Planner"
+MODEL: Final = MODELS[0][1]
+
+
+def benchmark(rows: int, runs: int) -> str:
+    """Measure every question on `rows` requests; return a Markdown table."""
+    database = database_of(rows)
+    program = str(Path(sys.executable).with_name("sessions"))
+    asked = questions(database)
+    everyone = [
+        Contestant(name, [program, *words, "--db", str(database)], nothing) for name, words in asked.items()
+    ]
+    costs = compare(everyone, runs)
+    return markdown(
+        HEADINGS,
+        [
+            [f"`{name}`", f"{cost.wall_s:.2f}", f"{cost.cpu_s:.2f}", f"{cost.peak_mb:,.0f}", bar(name)]
+            for name, cost in costs.items()
+        ],
+    )
+
+
+def questions(database: Path) -> dict[str, list[str]]:
+    """Return the commands by the name they get in the table."""
+    with reader(database) as connection:
+        longest = str(connection.execute(LONGEST).fetchall()[0][0])
+    return {
+        "sessions report": ["report"],
+        "sessions report --name": ["report", "--name", NAME],
+        "sessions report --model": ["report", "--model", MODEL],
+        "sessions list": ["list"],
+        "sessions list --sort total_cost_usd": ["list", "--sort", "total_cost_usd"],
+        "sessions names": ["names"],
+        "sessions show ID": ["show", longest],
+    }
+
+
+def bar(name: str) -> str:
+    """Return the bar that a question is held to."""
+    return f"{BAR_S:.1f}" if name.startswith(("sessions report", "sessions list")) else "-"
+
+
+def database_of(rows: int) -> Path:
+    """Return a database of that many requests, made if it is not there; a part of one is made anew."""
+    database = DATA / f"questions-{rows}.duckdb"
+    if not database.exists():
+        say(f"making {database}")
+        DATA.mkdir(exist_ok=True)
+        unfinished = database.with_suffix(".part")
+        unfinished.unlink(missing_ok=True)
+        in_child(fill, unfinished, rows)
+        unfinished.rename(database)
+    with reader(database) as connection:
+        requests, sessions = connection.execute(SIZES).fetchall()[0]
+    say(f"{requests:,} requests in {sessions:,} sessions")
+    return database
+
+
+def fill(database: Path, rows: int) -> None:
+    """Write `rows` made-up requests, and their sessions, straight into a new database."""
+    values = {
+        "rows": rows,
+        "names": list(NAMES),
+        "paths": [list(paths) for paths in NAMES.values()],
+        "providers": [provider for provider, _ in MODELS],
+        "models": [model for _, model in MODELS],
+    }
+    with writer(database) as connection:
+        connection.execute(REQUESTS.read_text(encoding="utf-8"), values)
+        connection.execute(SESSIONS)
