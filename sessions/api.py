@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sessions.analytics.report import Report
     from sessions.analytics.results import Table
     from sessions.ingest.counts import IngestResult, Progress
+
+_PAGING = {field.name for field in fields(listing.Page)}
 
 
 class Database:
@@ -63,11 +65,15 @@ class Database:
             return report.report(connection, chosen, tz)
 
     def list(self, picked: Slice | None = None, page: Page | None = None, **choices: Any) -> SessionList:
-        """Return one page of sessions. Raises UsageError for an unknown sort column."""
+        """Return one page of sessions: `sort`, `limit` and all other fields of `Page` may be keywords, too.
+
+        Raises UsageError for an unknown sort column.
+        """
+        paging = {key: choices.pop(key) for key in _PAGING & choices.keys()}
         chosen, _ = _slice(picked, choices)
         with reading(self.path) as connection:
             names.require_names(connection, chosen)
-            return listing.list_sessions(connection, chosen, page or listing.Page())
+            return listing.list_sessions(connection, chosen, replace(page or listing.Page(), **paging))
 
     def show(self, session_id: str) -> SessionDetail:
         """Return one session by its id or an unambiguous beginning of it. Raises QueryError."""

@@ -184,6 +184,15 @@ def test_from_log_to_answers(tmp_path: Path) -> None:
         db.content("s3")
 
 
+def test_a_page_is_told_by_keywords_too(db: Database) -> None:
+    every = [str(one) for one in db.list(sort="session_id", descending=False).table.column("session_id")]
+
+    assert every == sorted(every)
+    assert db.list(Slice(), Page(limit=5), sort="session_id", descending=False, limit=1).table.column(
+        "session_id"
+    ) == [every[0]]
+
+
 def test_requests_without_stored_text_have_no_conversation(db: Database) -> None:
     said = db.content("a")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from sessions.analytics.ask import ask
+from sessions.analytics.ask import ask, rolled_up
 from sessions.errors import QueryError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def names(connection: duckdb.DuckDBPyConnection, picked: Slice) -> Table:
     """Return one row per session name in the slice; see sql/names.sql."""
-    return ask(connection, "names", {"slice": picked.parameter()})
+    return ask(connection, "names", {"slice": rolled_up(connection, picked)})
 
 
 def require_names(connection: duckdb.DuckDBPyConnection, picked: Slice) -> None:

@@ -51,6 +51,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make a connection ready: its settings, and the temporary macros."""
     for name in ("settings", *MACROS):
         run(connection, "sessions.ingest", name)
+    _limit_memory(connection, MEMORY_MB)
 
 
 def load(
@@ -92,10 +93,14 @@ def draft(connection: duckdb.DuckDBPyConnection, chunk: Chunk, log_format: Forma
 
 
 def _make_room(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> None:
-    """Limit DuckDB's memory to what this chunk needs; a batch above BATCH_BYTES holds a line as large."""
+    """Give DuckDB more memory for very long lines; a batch above BATCH_BYTES holds one as large."""
     largest = max((batch.nbytes for batch in chunk.table.to_batches()), default=0)
-    extra = LINE_COPIES * largest >> 20 if largest > 2 * BATCH_BYTES else 0
-    run(connection, "sessions.ingest", "memory", {"memory": f"{MEMORY_MB + extra}MB"})
+    if largest > 8 * BATCH_BYTES:
+        _limit_memory(connection, MEMORY_MB + (LINE_COPIES * largest >> 20))
+
+
+def _limit_memory(connection: duckdb.DuckDBPyConnection, megabytes: int) -> None:
+    run(connection, "sessions.ingest", "memory", {"memory": f"{megabytes}MB"})
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> None:

@@ -88,7 +88,7 @@ SESSIONS: Final = Table(
         Column("last_request_at", "TIMESTAMP", "when its last request started", "UTC"),
         Column("ended_at", "TIMESTAMP", "when its last answer was complete", "UTC"),
         Column("duration_s", "DOUBLE", "last_request_at - started_at", "s"),
-        Column("wall_s", "DOUBLE", "ended_at - started_at", "s"),
+        Column("wall_s", "DOUBLE", "started_at to ended_at, or to last_request_at where that is later; NULL when no end is known", "s"),
         Column("active_s", "DOUBLE", "length of the union of its requests' own intervals: parallel calls count once", "s"),
         Column("idle_s", "DOUBLE", "wall_s - active_s", "s"),
         Column("requests", "BIGINT", "its requests", "requests", required=True),

@@ -10,7 +10,7 @@ from sessions.schemas.columns import TABLES
 if TYPE_CHECKING:
     from sessions.schemas.columns import Column, Table
 
-MACROS = ("slice", "session_rollup", "slice_sessions", "filtered_sessions")
+MACROS = ("slice", "session_rollup", "chosen_sessions", "slice_sessions", "filtered_sessions")
 """Table macros kept in the database file, in the order they build on each other."""
 
 
@@ -60,8 +60,9 @@ NULL means that nobody reported the value; 0 is a reported zero. `schema_info` h
 This page is made from `sessions/schemas/columns.py` by `python -m sessions.schemas`; a test keeps it so.
 
 Table macros in the file: `slice(s)` chooses requests, `session_rollup(tbl)` turns requests into session rows,
-`slice_sessions(s)` gives the sessions of a slice, `filtered_sessions(s, f)` those within bounds. `s` is a
-struct; leave a field NULL to not restrict it:
+`slice_sessions(s)` gives the sessions of a slice, `filtered_sessions(s, f)` those within bounds, and
+`chosen_sessions(s)` those of a slice that cuts no session. `s` is a struct; a field that is NULL does not
+restrict:
 
 ```sql
 FROM slice_sessions({names: ['Travel Planner'], users: NULL, models: NULL, providers: NULL,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sessions.analytics.ask import ask
+from sessions.analytics.ask import ask, rolled_up
 from sessions.analytics.report import GRACE_S, MOST_TRANSITIONS, MOST_VARIANTS, report
 from sessions.analytics.slices import Slice
 from tests.analytics.factories import insert, request
@@ -32,7 +32,7 @@ def walk(session: str, *paths: str | None, at: float = 0, **given: Any) -> Itera
 def asked(
     connection: duckdb.DuckDBPyConnection, question: str, picked: Slice | None = None, **values: Any
 ) -> list[dict[str, Any]]:
-    return ask(connection, question, {"slice": (picked or Slice()).parameter(), **values}).records()
+    return ask(connection, question, {"slice": rolled_up(connection, picked or Slice()), **values}).records()
 
 
 def dropoffs(connection: duckdb.DuckDBPyConnection, picked: Slice | None = None) -> dict[Any, dict[str, Any]]:

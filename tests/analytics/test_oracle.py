@@ -14,7 +14,7 @@ from sessions.analytics.listing import Page, list_sessions
 from sessions.analytics.names import names
 from sessions.analytics.report import report
 from sessions.analytics.slices import Slice
-from tests import oracle
+from tests import oracle, oracle_report
 from tests.analytics.factories import START, insert, numbered
 from tests.oracle import Row
 
@@ -140,7 +140,7 @@ def test_every_session_of_a_slice(engine: duckdb.DuckDBPyConnection, rows: list[
 def test_the_whole_report(engine: duckdb.DuckDBPyConnection, rows: list[Row], choice: Slice, tz: str) -> None:
     insert(engine, *rows)
     found = report(engine, choice, tz)
-    expected = oracle.report(rows, choice, tz)
+    expected = oracle_report.report(rows, choice, tz)
 
     every_variant = expected.pop("variants")
     for key, value in expected.items():
@@ -208,4 +208,7 @@ def check_sums(found: Report, sessions: Table, apart: list[Row]) -> None:
 def test_every_name(engine: duckdb.DuckDBPyConnection, rows: list[Row], choice: Slice) -> None:
     insert(engine, *rows)
 
-    same(names(engine, choice), oracle.names(oracle.picked(rows, choice), oracle.sessions_in(rows, choice)))
+    same(
+        names(engine, choice),
+        oracle_report.names(oracle.picked(rows, choice), oracle.sessions_in(rows, choice)),
+    )

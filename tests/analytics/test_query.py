@@ -148,6 +148,19 @@ def test_no_way_out(db: Database, query: str) -> None:
     assert state(folder) == before
 
 
+def test_what_shuts_a_query_in(db: Database) -> None:
+    """Some of it would only show where DuckDB has further extensions or file systems."""
+    seals = {
+        "enable_external_access": "false",
+        "lock_configuration": "true",
+        "temp_directory": "",
+        "TimeZone": "UTC",
+    }
+    found = dict(db.sql("SELECT name, value FROM duckdb_settings()").rows)
+
+    assert {name: found[name] for name in seals} == seals
+
+
 @pytest.mark.parametrize(
     "query", ["FROM outside", "FROM query_table('outside')", "FROM query('FROM outside')"]
 )

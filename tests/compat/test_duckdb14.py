@@ -99,7 +99,8 @@ def test_the_answers_are_about_something(old: Any) -> None:
     """Empty answers would be equal too."""
     assert {"requests", "sessions", "sources", "quarantine", "contents"} <= old["tables"].keys()
     assert all(old["tables"][name]["rows"] > 0 for name in ("requests", "sessions", "sources", "contents"))
-    assert all(call["rows"] > 0 for calls in old["macros"].values() for call in calls)
+    assert all(any(call["rows"] > 0 for call in calls) for calls in old["macros"].values())
+    assert all(call["rows"] > 0 for call in old["macros"]["slice_sessions"])
     assert len(old["questions"]["map_values"]) > 1
     assert len(old["questions"]["list_items"]) > 1
 

@@ -18,7 +18,7 @@ from sessions.schemas.ddl import create_table, macro_statements
 if TYPE_CHECKING:
     from pathlib import Path
 
-FINGERPRINTS = {1: "ad24f5308f7d0802"}
+FINGERPRINTS = {1: "156c11baa452558d"}
 """Hash of tables and macros of each released schema version."""
 
 

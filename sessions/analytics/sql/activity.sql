@@ -15,7 +15,7 @@ WITH requested AS (
     SELECT CASE WHEN $tz = 'UTC' THEN started_at::DATE
                 ELSE (started_at AT TIME ZONE 'UTC' AT TIME ZONE $tz)::DATE END AS day,
            count(*) AS sessions
-    FROM slice_sessions($slice)
+    FROM chosen_sessions($slice)
     GROUP BY day
 )
 SELECT r.day, coalesce(b.sessions, 0) AS sessions, r.requests, r.total_cost_usd

@@ -12,7 +12,7 @@ WITH outcomes AS (
            CASE WHEN NOT last_ok THEN 'failed'
                 WHEN last_request_at >= (SELECT max(started_at) FROM requests) - to_seconds($grace_s) THEN 'open'
                 ELSE 'ended' END AS outcome
-    FROM slice_sessions($slice)
+    FROM chosen_sessions($slice)
 ), ends AS (
     SELECT last_operation AS operation,
            count(*) AS ends,
@@ -25,7 +25,7 @@ WITH outcomes AS (
     GROUP BY last_operation
 ), sequences AS (
     SELECT operations, count(*) AS walks, row_number() OVER () AS sequence
-    FROM slice_sessions($slice)
+    FROM chosen_sessions($slice)
     GROUP BY operations
 ), visited AS (
     SELECT operation, any_value(walks) AS walks, count(*) AS times

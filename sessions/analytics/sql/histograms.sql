@@ -8,9 +8,9 @@
 --           Where the 95th percentile is the minimum, bins go up to the maximum: one bin would hide all the rest.
 WITH measured AS (
     SELECT 'latency_ms' AS measure, latency_ms AS value, false AS whole FROM slice($slice)
-    UNION ALL SELECT 'duration_s', duration_s, false FROM slice_sessions($slice)
-    UNION ALL SELECT 'cost_usd', total_cost_usd::DOUBLE, false FROM slice_sessions($slice)
-    UNION ALL SELECT 'requests_per_session', requests::DOUBLE, true FROM slice_sessions($slice)
+    UNION ALL SELECT 'duration_s', duration_s, false FROM chosen_sessions($slice)
+    UNION ALL SELECT 'cost_usd', total_cost_usd::DOUBLE, false FROM chosen_sessions($slice)
+    UNION ALL SELECT 'requests_per_session', requests::DOUBLE, true FROM chosen_sessions($slice)
 ), ranged AS (
     SELECT measure, whole, min(value) AS low, max(value) AS top,
            coalesce(nullif(quantile_cont(value, 0.95), low), top) AS high

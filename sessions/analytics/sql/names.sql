@@ -10,7 +10,7 @@ WITH parts AS (
     SELECT session_name, user_id, 1 AS sessions, requests, total_cost_usd AS cost_usd, requests_without_cost,
            started_at AS first_used, last_request_at AS last_used, avg_latency_ms, latency_requests,
            ok_requests, failed_requests
-    FROM slice_sessions($slice)
+    FROM chosen_sessions($slice)
     UNION ALL
     SELECT session_name, user_id, 0, 1, cost_usd, (cost_usd IS NULL)::BIGINT, started_at, started_at, latency_ms,
            (latency_ms IS NOT NULL)::BIGINT, (ok IS TRUE)::BIGINT, (ok IS FALSE)::BIGINT

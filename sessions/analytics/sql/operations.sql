@@ -6,7 +6,7 @@
 --           of ids per operation costs more than all the rest.
 WITH sequences AS (
     SELECT operations, count(*) AS walks, row_number() OVER () AS sequence
-    FROM slice_sessions($slice)
+    FROM chosen_sessions($slice)
     GROUP BY operations
 ), visited AS (
     SELECT operation, any_value(walks) AS walks

@@ -14,4 +14,4 @@ SELECT count(*) AS sessions,
        avg(requests) AS requests_avg,
        quantile_cont(requests::DOUBLE, [0.5, 0.95]) AS requests_quantiles,
        max(requests)::DOUBLE AS requests_max
-FROM slice_sessions($slice);
+FROM chosen_sessions($slice);

@@ -8,7 +8,7 @@
 --           counting a sequence's steps once is what keeps this fast.
 WITH sequences AS (
     SELECT operations, count(*) AS walks, row_number() OVER () AS sequence
-    FROM slice_sessions($slice)
+    FROM chosen_sessions($slice)
     GROUP BY operations
 ), steps AS (
     SELECT sequence, walks, unnest(list_prepend('START', operations)) AS source,

@@ -9,7 +9,7 @@ SELECT operations,
        sum(total_cost_usd)::DECIMAL(38,9) AS total_cost_usd,
        (sum(ok_requests) / nullif(sum(ok_requests) + sum(failed_requests), 0))::DOUBLE AS success_rate,
        median(duration_s) AS median_duration_s
-FROM slice_sessions($slice)
+FROM chosen_sessions($slice)
 GROUP BY operations
 ORDER BY sessions DESC, operations
 LIMIT $limit;
