@@ -8,7 +8,8 @@
 --           argument is computed wherever the macro names it: hand in columns, not expressions.
 
 CREATE OR REPLACE TEMP MACRO is_event_stream(body) AS
-    regexp_matches(left(body, 200), '^\s*(:|data:|event:|id:|retry:)');
+    CASE WHEN starts_with(body, '{') THEN false
+         ELSE regexp_matches(left(body, 200), '^\s*(:|data:|event:|id:|retry:)') END;
 
 -- What counts in a stream: its first event, which has the answer's id and model, and those with usage, an error
 -- or an end. The others are pieces of text; most of a stream is never parsed. Data that is cut off is left out.

@@ -10,7 +10,7 @@ WITH unfolded AS (
     SELECT *,
            CASE WHEN is_event_stream(response_body) THEN stream_data(response_body) END AS stream,
            CASE WHEN is_json_object(response_body) THEN response_body
-                WHEN response_body[1] = '{' AND has_half_pair(response_body)
+                WHEN starts_with(response_body, '{') AND has_half_pair(response_body)
                 THEN CASE WHEN is_json_object(without_half_pairs(response_body))
                           THEN without_half_pairs(response_body) END END AS body
     FROM mapped

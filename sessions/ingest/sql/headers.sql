@@ -21,7 +21,7 @@ CREATE OR REPLACE TEMP MACRO filled(names, texts) AS
 CREATE OR REPLACE TEMP MACRO headers_of(t) AS
     CASE
     WHEN t IS NULL THEN NULL
-    WHEN t[1] = '{' AND NOT contains(t, '[') AND NOT contains(t, ':{') AND NOT contains(t, ': {')
+    WHEN starts_with(t, '{') AND NOT contains(t, '[') AND NOT contains(t, ':{') AND NOT contains(t, ': {')
          AND NOT contains(t, 'null') AND NOT contains(t, '""') AND json_valid(t) THEN
         {k: json_keys(lower(t)), v: json_extract_string(t, '$.*')}
     WHEN is_json_object(t) THEN

@@ -19,7 +19,7 @@ WITH found AS (
     FROM cleaned
 ), judged AS (
     SELECT source_line, byte_offset, line,
-           CASE WHEN line[1] = '{' AND json_valid(line) THEN NULL
+           CASE WHEN starts_with(line, '{') AND json_valid(line) THEN NULL
                 WHEN regexp_full_match(line, '[ \t\r\n]*') THEN 'blank'
                 WHEN NOT json_valid(line) THEN CASE WHEN finished THEN 'not_json' ELSE 'unfinished' END
                 WHEN NOT regexp_matches(line, '^[ \t\r\n]*[{]') THEN 'not_an_object' END AS fault

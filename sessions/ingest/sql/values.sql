@@ -1,7 +1,8 @@
 -- Question: how is one logged value read?
 -- Grain:    scalar macros; every one takes text as logged and returns NULL for what it cannot read.
 -- Traps:    a cast to TIMESTAMP drops the offset of '...+02:00' without a word; TIMESTAMPTZ keeps it.
---           '' is what many loggers write for "not there".
+--           '' is what many loggers write for "not there". Every cast of text is a try_cast, also within a CASE
+--           that guards it: DuckDB 2.0 computes the cast of a struct's field before the CASE.
 
 CREATE OR REPLACE TEMP MACRO text_or_null(t) AS nullif(trim(t), '');
 
@@ -49,7 +50,8 @@ CREATE OR REPLACE TEMP MACRO read_flag(t) AS
 
 -- Whether text is a JSON object, perhaps behind white space.
 CREATE OR REPLACE TEMP MACRO is_json_object(t) AS
-    (t[1] = '{' OR regexp_matches(left(t, 200), '^\s+[{]')) AND json_valid(t);
+    CASE WHEN starts_with(t, '{') THEN json_valid(t)
+         ELSE regexp_matches(left(t, 200), '^\s+[{]') AND json_valid(t) END;
 
 CREATE OR REPLACE TEMP MACRO is_json_array(t) AS regexp_matches(left(t, 200), '^\s*\[') AND json_valid(t);
 
