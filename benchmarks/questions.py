@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from benchmarks.corpus import MODELS, NAMES
 from benchmarks.measure import DATA, Contestant, compare, in_child, nothing, say
 from benchmarks.tables import markdown
-from sessions.schemas.database import reader, writer
+from sessions.schemas.database import MIGRATIONS, reader, writer
 
 REQUESTS: Final = Path(__file__).with_suffix(".sql")
 SESSIONS: Final = "INSERT INTO sessions BY NAME SELECT * FROM session_rollup('requests')"
@@ -60,8 +61,8 @@ def bar(name: str) -> str:
 
 
 def database_of(rows: int) -> Path:
-    """Return a database of that many requests, made if it is not there; a part of one is made anew."""
-    database = DATA / f"questions-{rows}.duckdb"
+    """Return a database of that many requests in today's schema, made if it is not there."""
+    database = DATA / f"questions-{rows}-{schema_digest()}.duckdb"
     if not database.exists():
         say(f"making {database}")
         DATA.mkdir(exist_ok=True)
@@ -75,6 +76,12 @@ def database_of(rows: int) -> Path:
     return database
 
 
+def schema_digest() -> str:
+    """Return a short name for the tables and macros that this version writes into a file."""
+    statements = [one for migration in MIGRATIONS for one in migration.statements()]
+    return hashlib.sha256("\n".join(statements).encode()).hexdigest()[:8]
+
+
 def fill(database: Path, rows: int) -> None:
     """Write `rows` made-up requests, and their sessions, straight into a new database."""
     values = {
@@ -85,5 +92,6 @@ def fill(database: Path, rows: int) -> None:
         "models": [model for _, model in MODELS],
     }
     with writer(database) as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would print between the figures
         connection.execute(REQUESTS.read_text(encoding="utf-8"), values)
         connection.execute(SESSIONS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics.ask import ask, ask_one, rolled_up
+from sessions.analytics.ask import ask_all, rolled_up
 from sessions.analytics.results import Result, Table
 
 if TYPE_CHECKING:
@@ -21,6 +21,21 @@ GRACE_S = 30 * 60
 
 MOST_TRANSITIONS = 50
 MOST_VARIANTS = 10
+
+_QUESTIONS: dict[str, dict[str, Any]] = {
+    "transitions": {},
+    "report_requests": {},
+    "operations": {},
+    "dropoff": {"grace_s": GRACE_S},
+    "histograms": {},
+    "variants": {"limit": MOST_VARIANTS},
+    "models": {},
+    "activity": {},
+    "names": {},
+    "report_sessions": {},
+    "edge_operations": {},
+}
+"""The questions of a report and what each takes beside the slice, the longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +111,12 @@ class Report(Result):
 def report(connection: duckdb.DuckDBPyConnection, picked: Slice, tz: str = "UTC") -> Report:
     """Answer the report's questions for a slice; `tz` is the time zone of its days."""
     values: dict[str, Any] = {"slice": rolled_up(connection, picked)}
-    of_requests = ask_one(connection, "report_requests", values)
-    of_sessions = ask_one(connection, "report_sessions", values)
-    edges = ask(connection, "edge_operations", values)
+    questions = {question: values | more for question, more in _QUESTIONS.items()}
+    questions["activity"] = values | {"tz": tz}
+    answers = ask_all(connection, questions, side_by_side=picked.keeps_sessions_whole)
+    of_requests = answers["report_requests"].records()[0]
+    of_sessions = answers["report_sessions"].records()[0]
+    edges = answers["edge_operations"]
     latency = of_requests.pop("latency_quantiles") or [None] * 3
     return Report(
         name=", ".join(picked.names) or None,
@@ -111,16 +129,16 @@ def report(connection: duckdb.DuckDBPyConnection, picked: Slice, tz: str = "UTC"
         duration_s=_figures(of_sessions, "duration"),
         cost_usd=_figures(of_sessions, "cost"),
         requests_per_session=_figures(of_sessions, "requests"),
-        histograms=_histograms(ask(connection, "histograms", values)),
-        activity=ask(connection, "activity", values | {"tz": tz}),
-        names=ask(connection, "names", values),
+        histograms=_histograms(answers["histograms"]),
+        activity=answers["activity"],
+        names=answers["names"],
         first_operations=_where(edges, "edge", "first"),
         last_operations=_where(edges, "edge", "last"),
-        transitions=_head(ask(connection, "transitions", values), MOST_TRANSITIONS),
-        variants=ask(connection, "variants", values | {"limit": MOST_VARIANTS}),
-        dropoff=ask(connection, "dropoff", values | {"grace_s": GRACE_S}),
-        operations=ask(connection, "operations", values),
-        models=ask(connection, "models", values),
+        transitions=_head(answers["transitions"], MOST_TRANSITIONS),
+        variants=answers["variants"],
+        dropoff=answers["dropoff"],
+        operations=answers["operations"],
+        models=answers["models"],
         **of_requests,
     )
 
