@@ -7,6 +7,8 @@ stdout is Markdown, to be pasted as it is; stderr tells how far it is.
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 from typing import Final
 
 from benchmarks import floor, ingest, questions, startup, steps
@@ -17,13 +19,21 @@ PARTS: Final = ("ingest", "steps", "floor", "questions", "startup")
 
 
 def main() -> None:
-    """Read the arguments, run the parts asked for, print each as a section."""
+    """Read the arguments and run the parts asked for: one here, all of them each in a process of its own.
+
+    A child's peak memory counts from its parent's size on, so no part may follow a larger one.
+    """
     options = _arguments()
-    chosen = PARTS if options.part == "all" else (options.part,)
-    print(description())
-    for part in chosen:
-        print(f"\n## {part}\n", flush=True)
-        print(_table(part, options), flush=True)
+    if options.part == "all":
+        for part in PARTS:
+            subprocess.run([sys.executable, "-m", "benchmarks.run", part, *_without_part()], check=True)
+    else:
+        print(f"## {options.part}\n\n{description()}\n", flush=True)
+        print(f"{_table(options.part, options)}\n", flush=True)
+
+
+def _without_part() -> list[str]:
+    return [word for word in sys.argv[1:] if word != "all"]
 
 
 def _table(part: str, options: argparse.Namespace) -> str:
