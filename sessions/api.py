@@ -52,10 +52,11 @@ class Database:
         Waits up to `lock_timeout` seconds for another process that has the file open. Raises InputError for
         paths that mean no file, DatabaseError for a file that cannot be written.
         """
-        from sessions.ingest.run import ingest
+        from sessions.ingest.run import Options, ingest
 
+        options = Options(log_format=log_format, on_progress=on_progress)
         with writer(self.path, lock_timeout) as connection:
-            return ingest(connection, paths, log_format, on_progress)
+            return ingest(connection, paths, options)
 
     def report(self, picked: Slice | None = None, **choices: Any) -> Report:
         """Return the figures every user asks first. Raises QueryError for a name that is not there."""

@@ -9,6 +9,7 @@ from sessions.analytics.ask import ask
 from sessions.analytics.listing import Page, list_sessions
 from sessions.analytics.results import Result, Table
 from sessions.analytics.slices import Slice
+from sessions.analytics.texts import texts_at
 from sessions.errors import QueryError
 
 if TYPE_CHECKING:
@@ -37,8 +38,11 @@ def show(connection: duckdb.DuckDBPyConnection, session_id: str) -> SessionDetai
 
 
 def source_texts(connection: duckdb.DuckDBPyConnection, session_id: str) -> Table:
-    """Return request_id, format and source text of the session's requests, in order."""
-    return ask(connection, "session_contents", {"session_id": full_id(connection, session_id)})
+    """Return request_id, format and source text of the session's requests, in order; NULL where it was not kept."""
+    places = ask(connection, "session_contents", {"session_id": full_id(connection, session_id)})
+    texts = texts_at(connection, [(row[2], row[3]) for row in places.rows])
+    rows = tuple((row[0], row[1], texts.get((row[2], row[3]))) for row in places.rows)
+    return Table(("request_id", "format", "text"), ("VARCHAR", "VARCHAR", "VARCHAR"), rows)
 
 
 def full_id(connection: duckdb.DuckDBPyConnection, session_id: str) -> str:

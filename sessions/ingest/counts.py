@@ -50,9 +50,12 @@ class FileResult:
     counts: Counts
     seconds: float
     status: str
-    """'complete', 'unchanged' (read before), 'empty', 'partial' (read up to a damage) or 'refused'."""
+    """'complete', 'unchanged' (read before), 'empty', 'unfinished' (its only line is still being written),
+    'partial' (read up to a damage) or 'refused'."""
     reasons: dict[str, int] = field(default_factory=dict)
     """Quarantined lines by reason code."""
+    unfinished_bytes: int = 0
+    """Bytes of a last line that is still being written: left for the next run."""
     error: str | None = None
     """Why the file was refused, or not read to its end: one line."""
 
@@ -65,6 +68,7 @@ class FileResult:
             "seconds": round(self.seconds, 3),
             "status": self.status,
             "reasons": self.reasons,
+            "unfinished_bytes": self.unfinished_bytes,
             "error": self.error,
         }
 

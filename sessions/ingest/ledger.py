@@ -1,18 +1,44 @@
-"""What was read, how far, and whether there is more: the `sources` table."""
+"""What was read, how far, and whether there is more: the `sources` table.
+
+The whole ledger is read once per run, so that ten thousand unchanged files cost one query and a look at each
+file's size and time.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sessions.ingest.readers.chunk import Position
-from sessions.ingest.readers.source import Source, head_is
+from sessions.ingest.readers.source import MARK_BYTES, Mark, Source, has_mark, mark_before
 from sessions.schemas.statements import run
 
 if TYPE_CHECKING:
+    import os
+
     import duckdb
 
     from sessions.ingest.counts import Counts
+    from sessions.ingest.readers.chunk import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the ledger, as far as reading on needs it."""
+
+    source_id: int
+    path: str
+    format: str
+    container: str
+    size_bytes: int
+    modified_ns: int
+    head: Mark
+    tail: Mark
+    read_to: int
+    unfinished_bytes: int
+    lines: int
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,97 +46,130 @@ class Entry:
     """Where to go on with a file."""
 
     source_id: int
-    start: Position
-    unchanged: bool = False
+    start: Position = Position()
     known: bool = False
     """True when the ledger has a row for it that this reading continues."""
     format: str | None = None
     """The format it was read as."""
     replaces: tuple[int, ...] = ()
-    """Earlier sources of the same path that this reading stands in for."""
-    reopens: bool = False
-    """True when the last line was refused as unfinished and is read again now."""
+    """Earlier sources at the same path that this reading stands in for."""
 
 
-def look_up(connection: duckdb.DuckDBPyConnection, source: Source) -> Entry:
-    """Tell from the ledger what of this file is still to be read.
+class Ledger:
+    """The ledger as it was when the run began, and the numbers given out since."""
 
-    The same size and time: nothing. The same head and more bytes, or a reading that was cut short: from where
-    it ended. Anything else at that path is another file and is read from its start.
-    """
-    rows = run(connection, "sessions.ingest", "ledger_find", {"path": str(source.path)})
-    if not rows:
-        return Entry(_next_id(connection), Position())
-    source_id, size, modified, head_bytes, head_hash, read_to, lines, status, format_name = rows[0]
-    same_file = (size, modified) == (source.size_bytes, source.modified_ns)
-    if same_file and status == "complete":
-        return Entry(source_id, Position(read_to, lines), unchanged=True, known=True, format=format_name)
-    appended = source.container == "jsonl" and source.size_bytes > size
-    if (same_file or appended) and head_is(source.path, head_bytes, head_hash):
-        return _continued(
-            connection, Entry(source_id, Position(read_to, lines), known=True, format=format_name)
-        )
-    return Entry(_next_id(connection), Position(), replaces=(source_id,))
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        rows = [_row(*values) for values in run(connection, "sessions.ingest", "ledger")]
+        self._at_path = {row.path: row for row in rows if row.status != "replaced"}
+        self._of_head = {row.head.hash: row for row in rows if row.head.size == MARK_BYTES}
+        self._last_id = max((row.source_id for row in rows), default=0)
+
+    def unchanged(self, path: Path, status: os.stat_result, *, final: bool) -> Row | None:
+        """Return the row of a file that was read whole and has the size and time that it had then.
+
+        With `final`, a file whose last line was left is not done.
+        """
+        row = self._at_path.get(str(path))
+        if row is None or row.status != "complete" or (final and row.unfinished_bytes):
+            return None
+        same = (row.size_bytes, row.modified_ns) == (status.st_size, status.st_mtime_ns)
+        return row if same else None
+
+    def look_up(self, source: Source) -> Entry:
+        """Tell what of this file is still to be read.
+
+        The same file, longer or not read to its end, is read from where it ended, also where it was renamed
+        (rotated) since. Anything else at a known path is another file and is read from its start.
+        """
+        row = self._at_path.get(str(source.path))
+        if row and _goes_on(source, row):
+            return _continued(row)
+        moved = self._of_head.get(source.head_hash)
+        if moved and _has_moved(source, moved):
+            self._at_path.pop(moved.path, None)
+            return _continued(moved)
+        self._last_id += 1
+        return Entry(self._last_id, replaces=(row.source_id,) if row else ())
 
 
-def _continued(connection: duckdb.DuckDBPyConnection, entry: Entry) -> Entry:
-    """Return where to go on: after the last line, or at its start if it was not all there."""
-    place = {"source_id": entry.source_id, "source_line": entry.start.lines}
-    unfinished = run(connection, "sessions.ingest", "ledger_unfinished", place)
-    if not unfinished:
-        return entry
-    return replace(entry, start=Position(unfinished[0][0], entry.start.lines - 1), reopens=True)
+def _row(*values: Any) -> Row:
+    (
+        source_id, path, format_name, container, size, modified, head_bytes, head_hash,
+        tail_at, tail_bytes, tail_hash, read_to, unfinished, lines, status,
+    ) = values  # fmt: skip
+    head, tail = Mark(head_bytes, head_bytes, head_hash), Mark(tail_at, tail_bytes, tail_hash)
+    return Row(
+        source_id, path, format_name, container, size, modified, head, tail, read_to, unfinished, lines, status
+    )
 
 
-def begin(connection: duckdb.DuckDBPyConnection, source: Source, entry: Entry, format_name: str) -> None:
-    """Write the ledger's row of a file that is read for the first time; take back what is read again."""
-    for source_id in entry.replaces:
+def _continued(row: Row) -> Entry:
+    return Entry(row.source_id, Position(row.read_to, row.lines), known=True, format=row.format)
+
+
+def _goes_on(source: Source, row: Row) -> bool:
+    """Tell whether a file is the one that was read, perhaps with more behind it."""
+    if source.container != row.container or source.size_bytes < row.tail.end:
+        return False
+    if source.container != "jsonl" and source.size_bytes != row.size_bytes:
+        return False
+    return has_mark(source.path, row.head) and has_mark(source.path, row.tail)
+
+
+def _has_moved(source: Source, row: Row) -> bool:
+    """Tell whether this is the file that was read at another path, and is no copy of it."""
+    return _goes_on(source, row) and not has_mark(Path(row.path), row.head)
+
+
+def begin(connection: duckdb.DuckDBPyConnection, part: Part, format_name: str) -> None:
+    """Write the ledger's row of a file that is read for the first time; retire what it stands in for."""
+    for source_id in part.entry.replaces:
         run(connection, "sessions.ingest", "ledger_retire", {"source_id": source_id})
-        run(connection, "sessions.ingest", "quarantine_clear", {"source_id": source_id})
-    if entry.reopens:
-        line = {"source_id": entry.source_id, "source_line": entry.start.lines + 1}
-        run(connection, "sessions.ingest", "ledger_reopen", {"source_id": entry.source_id})
-        run(connection, "sessions.ingest", "quarantine_reopen", line)
-    if not entry.known:
-        values = {"source_id": entry.source_id, "path": str(source.path), "format": format_name}
-        run(
-            connection,
-            "sessions.ingest",
-            "ledger_insert",
-            values | _identity(source, ("container", "compression")),
-        )
+    if not part.entry.known:
+        kind = {"container": part.source.container, "compression": part.source.compression}
+        values = {"format": format_name, **kind, **_identity(part.source, part.entry.source_id)}
+        run(connection, "sessions.ingest", "ledger_insert", values)
 
 
-def advance(
-    connection: duckdb.DuckDBPyConnection,
-    source: Source,
-    entry: Entry,
-    format_name: str,
-    end: Position,
-    counts: Counts,
-    *,
-    complete: bool,
-) -> None:
-    """Add one chunk to the ledger's row: how far the file is read now, and what became of its lines."""
+def advance(connection: duckdb.DuckDBPyConnection, part: Part, counts: Counts) -> None:
+    """Add a part to its file's row: how far the file is read now, and what became of its lines."""
+    source, end = part.source, part.end
+    tail = mark_before(source.path, _on_disk(source, end))
     values = {
-        "source_id": entry.source_id,
-        "format": format_name,
         "read_to": end.offset,
-        "status": "complete" if complete else "partial",
+        "unfinished_bytes": part.unfinished_bytes,
+        "tail_at": tail.end,
+        "tail_bytes": tail.size,
+        "tail_hash": tail.hash,
+        "status": "complete" if part.is_last else "partial",
+        **_identity(source, part.entry.source_id),
+        **counts.to_dict(),
     }
-    run(connection, "sessions.ingest", "ledger_update", values | _identity(source) | counts.to_dict())
+    run(connection, "sessions.ingest", "ledger_update", values)
 
 
-def finish(connection: duckdb.DuckDBPyConnection, source: Source, entry: Entry) -> None:
-    """Mark a file as complete of which nothing was left to read."""
-    values = {"source_id": entry.source_id} | _identity(source)
+def finish(
+    connection: duckdb.DuckDBPyConnection, source: Source, entry: Entry, end: Position, unfinished_bytes: int
+) -> None:
+    """Mark a file as complete of which nothing more is to be read now."""
+    tail = mark_before(source.path, _on_disk(source, end))
+    values = {
+        "read_to": end.offset,
+        "unfinished_bytes": unfinished_bytes,
+        "tail_at": tail.end,
+        "tail_bytes": tail.size,
+        "tail_hash": tail.hash,
+        **_identity(source, entry.source_id),
+    }
     run(connection, "sessions.ingest", "ledger_finish", values)
 
 
-def _identity(source: Source, more: tuple[str, ...] = ()) -> dict[str, Any]:
-    names = ("size_bytes", "modified_ns", "head_bytes", "head_hash", *more)
-    return {name: getattr(source, name) for name in names}
+def _on_disk(source: Source, end: Position) -> int:
+    """Return where what was read ends in the file as it lies on disk."""
+    is_plain = source.compression == "none" and source.container != "parquet"
+    return end.offset if is_plain else source.size_bytes
 
 
-def _next_id(connection: duckdb.DuckDBPyConnection) -> int:
-    return int(run(connection, "sessions.ingest", "ledger_next_id")[0][0])
+def _identity(source: Source, source_id: int) -> dict[str, Any]:
+    names = ("size_bytes", "modified_ns", "head_bytes", "head_hash")
+    return {"source_id": source_id, "path": str(source.path)} | {name: getattr(source, name) for name in names}

@@ -1,45 +1,37 @@
-"""One chunk of lines into the database: redact, map, price, dedupe, insert, reconcile."""
+"""One chunk of records into the database: mapped, priced, held against what is there, written, reconciled."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sessions.errors import SessionsError
 from sessions.ingest.counts import Counts
-from sessions.ingest.prices import price_draft
-from sessions.ingest.readers.chunk import BATCH_BYTES
+from sessions.ingest.mapping import MEMORY_MB, limit_memory
+from sessions.ingest.refused import quarantine_rows
+from sessions.ingest.texts import Packing
 from sessions.schemas.statements import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import duckdb
 
-    from sessions.ingest.formats import Format
-    from sessions.ingest.prices import PriceBook
-    from sessions.ingest.readers.chunk import Chunk
+    from sessions.ingest.readers.chunk import Chunk, Part
 
-MACROS = ("values", "headers", "bodies", "operations", "providers", "redact")
-"""SQL files that define the temporary macros of the mapping, in the order they build on each other."""
+SETTINGS = ("settings", "values", "headers", "bodies", "operations", "providers")
+"""SQL files run once per connection: settings, and the temporary macros of the mapping in the order they build on each other."""
 
-HALVED_LINES = 20_000
-"""From how many lines on a chunk is mapped in two halves, which two threads share."""
-
-MEMORY_MB = 1000
-"""What DuckDB may use for a chunk of lines of ordinary length."""
-
-LINE_COPIES = 20
-"""How many times over a line of many megabytes is held while it is mapped, and room for it is needed."""
+MACROS = SETTINGS[1:]
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of one chunk."""
+    """What became of one part of a chunk."""
 
     counts: Counts
-    reasons: dict[str, int]
+    reasons: dict[str, int] = field(default_factory=dict)
     """Quarantined lines by reason code."""
 
 
@@ -48,73 +40,77 @@ class ReconcileError(SessionsError):
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make a connection ready: its settings, and the temporary macros."""
-    for name in ("settings", *MACROS):
+    """Make a connection ready: its settings, the temporary macros, and what requests there are."""
+    for name in SETTINGS:
         run(connection, "sessions.ingest", name)
-    _limit_memory(connection, MEMORY_MB)
+    limit_memory(connection, MEMORY_MB)
+    run(connection, "sessions.ingest", "known")
 
 
-def load(
-    connection: duckdb.DuckDBPyConnection,
-    chunk: Chunk,
-    path: Path,
-    source_id: int,
-    log_format: Format,
-    prices: PriceBook,
-) -> Loaded:
-    """Add one chunk within the caller's transaction.
+def accept(connection: duckdb.DuckDBPyConnection) -> None:
+    """Tell which rows of `draft` are requests that are not there yet, or better than those that are."""
+    for name in ("accept", "contest", "left_out", "superseded"):
+        run(connection, "sessions.ingest", name)
 
-    Raises ReconcileError when not every line ended in exactly one place.
+
+def outcomes(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> list[Loaded]:
+    """Return what becomes of each part. Raises ReconcileError when not every line ends in exactly one place."""
+    rows = run(connection, "sessions.ingest", "outcomes")
+    return [_outcome(part, rows) for part in chunk.parts]
+
+
+def _outcome(part: Part, rows: list[tuple[int, str, str, int]]) -> Loaded:
+    found, reasons = Counter[str](), Counter(bad.reason for bad in part.bad)
+    found["quarantined"] = reasons.total()
+    for source_id, outcome, reason, lines in rows:
+        if source_id == part.entry.source_id:
+            found[outcome] += lines
+            if outcome == "quarantined":
+                reasons[reason] += lines
+    counts = Counts(part.records, **found)
+    if not counts.reconcile:
+        raise _unreconciled(part, f"its lines do not add up ({counts})")
+    return Loaded(counts, dict(reasons))
+
+
+def _unreconciled(part: Part, why: str) -> ReconcileError:
+    return ReconcileError(part.source.path, why, "nothing of this chunk was kept; please report it")
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection, chunk: Chunk, loaded: list[Loaded], *, with_bodies: bool
+) -> None:
+    """Write the accepted rows of `draft`, their text, what was refused, and the sessions that changed.
+
+    To be called within a transaction. Raises ReconcileError when the rows written are not those counted.
     """
-    draft(connection, chunk, log_format, prices)
-    run(connection, "sessions.ingest", "accept")
-    origin = {"source_id": source_id}
-    added = _count(connection, "insert_requests", origin | {"format": log_format.name})
-    kept = _count(connection, "insert_contents", origin)
-    refused = _count(connection, "insert_quarantine", origin)
-    run(connection, "sessions.ingest", "refresh_sessions")
-    duplicates, other = run(connection, "sessions.ingest", "count_lines")[0]
-    counts = Counts(chunk.lines, added, duplicates, other, refused)
-    if not counts.reconcile or kept != added:
-        raise ReconcileError(
-            path, f"its lines do not add up ({counts})", "nothing of this chunk was kept; please report it"
+    packing = Packing(connection, chunk) if with_bodies else None
+    deleted = _count(connection, "delete_superseded")
+    added = _count(connection, "insert_requests")
+    wanted = sum(one.counts.requests for one in loaded)
+    refused = quarantine_rows(connection, chunk, with_text=with_bodies)
+    if added - deleted != wanted or len(refused) != sum(one.counts.quarantined for one in loaded):
+        raise _unreconciled(
+            chunk.parts[0], f"{added - deleted} requests were added where {wanted} were counted"
         )
-    reasons = dict(run(connection, "sessions.ingest", "count_reasons")) if refused else {}
-    return Loaded(counts, reasons)
+    if refused:
+        run(connection, "sessions.ingest", "insert_quarantine", {"rows": refused})
+    run(connection, "sessions.ingest", "known_add")
+    refresh_sessions(connection)
+    if packing:
+        packing.write()
 
 
-def draft(connection: duckdb.DuckDBPyConnection, chunk: Chunk, log_format: Format, prices: PriceBook) -> None:
-    """Map one chunk into the temporary table `draft`, its lines without a fault in `lines`."""
-    _make_room(connection, chunk)
-    _stage(connection, chunk)
-    connection.execute(log_format.mapping()).fetchall()
-    run(connection, "sessions.ingest", "draft")
-    price_draft(connection, prices)
+def refresh_sessions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Roll up anew the sessions that this chunk touched."""
+    run(connection, "sessions.ingest", "touched")
+    first, last = run(connection, "sessions.ingest", "touched_span")[0]
+    run(connection, "sessions.ingest", "touched_requests", {"first": first, "last": last})
+    run(connection, "sessions.ingest", "refresh_sessions")
 
 
-def _make_room(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> None:
-    """Give DuckDB more memory for very long lines; a batch above BATCH_BYTES holds one as large."""
-    largest = max((batch.nbytes for batch in chunk.table.to_batches()), default=0)
-    if largest > 8 * BATCH_BYTES:
-        _limit_memory(connection, MEMORY_MB + (LINE_COPIES * largest >> 20))
-
-
-def _limit_memory(connection: duckdb.DuckDBPyConnection, megabytes: int) -> None:
-    run(connection, "sessions.ingest", "memory", {"memory": f"{megabytes}MB"})
-
-
-def _stage(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> None:
-    connection.register("arriving", chunk.table)
-    run(connection, "sessions.ingest", "lines")
-    connection.unregister("arriving")
-    view = "lines_halved" if chunk.table.num_rows >= HALVED_LINES else "lines_whole"
-    run(connection, "sessions.ingest", view)
-    run(connection, "sessions.ingest", "unreadable")
-    if chunk.bad_lines:
-        rows = [bad.texts() for bad in chunk.bad_lines]
-        run(connection, "sessions.ingest", "unreadable_insert", {"rows": rows})
-
-
-def _count(connection: duckdb.DuckDBPyConnection, insert: str, values: Mapping[str, object]) -> int:
-    """Run an INSERT and return how many rows it wrote."""
-    return int(run(connection, "sessions.ingest", insert, values)[0][0])
+def _count(
+    connection: duckdb.DuckDBPyConnection, change: str, values: Mapping[str, object] | None = None
+) -> int:
+    """Run an INSERT or DELETE and return how many rows it changed."""
+    return int(run(connection, "sessions.ingest", change, values)[0][0])

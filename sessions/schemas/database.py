@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from sessions.errors import DatabaseError, one_line
-from sessions.schemas.columns import TABLES
-from sessions.schemas.ddl import create_table, macro_statements
+from sessions.schemas.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from sessions.schemas.migrations import Migration
 
 STORAGE_VERSION = "v1.4.0"
 """Oldest DuckDB that must be able to open the file."""
@@ -32,27 +32,6 @@ _ANY_RELATION = """
 SELECT 1 FROM duckdb_tables() WHERE NOT internal UNION ALL SELECT 1 FROM duckdb_views() WHERE NOT internal
 """
 """A view alone makes a file somebody's, too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Migration:
-    """One step from schema `version - 1` to `version`."""
-
-    version: int
-    statements: Callable[[], Sequence[str]]
-
-
-def _create_all() -> list[str]:
-    return [
-        "CREATE TABLE schema_info (version INTEGER NOT NULL, written_by VARCHAR NOT NULL)",
-        "INSERT INTO schema_info VALUES (0, 'sessions')",
-        *(create_table(table) for table in TABLES),
-        *macro_statements(),
-    ]
-
-
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, _create_all),)
-"""All migrations in order. A change of tables or macros needs a new one; a test holds this."""
 
 
 def latest_version(migrations: Sequence[Migration] | None = None) -> int:
@@ -108,10 +87,11 @@ def migrate(
     if version == latest_version(migrations):
         return
     connection.begin()
-    for migration in migrations or MIGRATIONS:
+    steps = migrations or MIGRATIONS
+    for migration in steps[:1] if empty else steps:
         if migration.version > version:
             for statement in migration.statements():
-                connection.execute(statement)
+                connection.execute(statement).fetchall()
     connection.execute("UPDATE schema_info SET version = $version", {"version": latest_version(migrations)})
     connection.commit()
 

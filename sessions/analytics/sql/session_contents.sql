@@ -1,10 +1,7 @@
--- Question: what is the source text of this session's requests?
+-- Question: where is the source text of this session's requests?
 -- Grain:    one row per request of session $session_id, in the order of session_requests.sql.
 -- Takes:    $session_id.
--- NULLs:    a request whose text was not kept has a NULL text.
--- Traps:    contents are keyed by source and line; the ids are looked up first, so that little is unpacked.
-SELECT r.request_id, r.format, c.text
-FROM requests AS r
-LEFT JOIN contents AS c ON c.source_id = r.source_id AND c.source_line = r.source_line
-WHERE r.session_id = $session_id
-ORDER BY r.started_at NULLS LAST, r.source_id, r.source_line;
+SELECT request_id, format, source_id, source_line
+FROM requests
+WHERE session_id = $session_id
+ORDER BY started_at NULLS LAST, source_id, source_line;

@@ -1,25 +1,35 @@
-"""What readers hand on: some lines of one file, and the lines among them that cannot be text."""
+"""What readers hand on: blocks of whole records of one file; and chunks, which are loaded as one transaction."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Sequence
 
-CHUNK_BYTES = 64 << 20
-"""Text per chunk: one transaction. Smaller ones commit more often, larger ones need more memory."""
+    from sessions.ingest.ledger import Entry
+    from sessions.ingest.readers.source import Source
 
-BATCH_BYTES = 2 << 20
-"""Text per Arrow batch within a chunk: small enough that both cores get some."""
+CHUNK_BYTES: Final = 64 << 20
+"""Text per chunk, at least: smaller ones commit more often, and plan as many statements for less."""
+
+CHUNK_RECORDS: Final = 122_880
+"""Records per chunk, at least, unless it has MOST_BYTES: as many rows DuckDB writes as one row group, once."""
+
+MOST_BYTES: Final = 96 << 20
+"""Text per chunk, at most, but for one long line."""
+
+BATCH_BYTES: Final = 2 << 20
+"""Text per block: small enough that both cores get some."""
 
 _LINE_FIELDS: list[pa.Field[Any]] = [
     pa.field("line", pa.string()),
+    pa.field("source_id", pa.int64()),
     pa.field("source_line", pa.int64()),
-    pa.field("byte_offset", pa.int64()),
 ]
 LINE_SCHEMA = pa.schema(_LINE_FIELDS)
 
@@ -29,16 +39,9 @@ class BadLine:
     """A line that cannot be mapped: it is no text, or its values break the mapping."""
 
     source_line: int
-    byte_offset: int | None
-    """None for Parquet."""
     reason: str
     text: str
     """The line with its unreadable bytes written as \\xNN."""
-
-    def texts(self) -> list[str | None]:
-        """Return the values as text, in the order above."""
-        offset = None if self.byte_offset is None else str(self.byte_offset)
-        return [str(self.source_line), offset, self.reason, self.text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,83 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
-    """Consecutive lines of one file."""
+class Block:
+    """Consecutive records of one file, secrets replaced."""
 
-    table: pa.Table
-    """Columns line, source_line, byte_offset: see LINE_SCHEMA. Without the bad lines."""
-    lines: int
-    """Lines that it covers, bad ones included."""
+    text: bytes
+    """The records, each with its separator behind it (the last one of a file may lack it)."""
+    edges: array[int]
+    """Where each record begins in `text`, and the end: one more than there are records."""
+    starts: array[int] | None
+    """Where each record begins in the file, counted from `start`; None where that is `edges`."""
+    start: Position
     end: Position
-    bytes_on_disk: int
+    lines: pa.Array[Any]
+    """The records as text, without the bad ones: an Arrow string array."""
+    numbers: array[int]
+    """The line of each of them, counted from 1."""
+    bad: Sequence[BadLine] = ()
+    on_disk: int = 0
     """How much of the file on disk has been used up, for progress."""
-    bad_lines: Sequence[BadLine] = field(default_factory=tuple)
+
+    @property
+    def records(self) -> int:
+        """How many records it has, bad ones included."""
+        return len(self.edges) - 1
+
+    def offset_of(self, source_line: int) -> int:
+        """Return where a line begins in the (decompressed) file."""
+        starts = self.edges if self.starts is None else self.starts
+        return self.start.offset + starts[source_line - self.start.lines - 1]
+
+
+@dataclass(slots=True)
+class Part:
+    """The records of one file within a chunk."""
+
+    source: Source
+    entry: Entry
+    blocks: list[Block] = field(default_factory=list)
+    is_first: bool = True
+    """Whether it is the first part of this reading of the file."""
+    is_last: bool = False
+    broken: Sequence[BadLine] = ()
+    """Records whose values break the mapping."""
+    unfinished_bytes: int = 0
+    """What is left behind the last record because its line is still being written."""
+
+    @property
+    def records(self) -> int:
+        """How many records it has."""
+        return sum(block.records for block in self.blocks)
+
+    @property
+    def end(self) -> Position:
+        """Where it ends."""
+        return self.blocks[-1].end
+
+    @property
+    def bad(self) -> list[BadLine]:
+        """The records that cannot be mapped: they are no text, or their values break the mapping."""
+        return [*(bad for block in self.blocks for bad in block.bad), *self.broken]
+
+    def offset_of(self, source_line: int) -> int | None:
+        """Return where a line begins in the (decompressed) file; None for Parquet."""
+        if self.source.container == "parquet":
+            return None
+        block = next(one for one in self.blocks if source_line <= one.end.lines)
+        return block.offset_of(source_line)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Parts of one or several files, all of one log format."""
+
+    parts: Sequence[Part]
+    table: pa.Table
+    """Columns as in LINE_SCHEMA, of all parts in order, without the bad records."""
+
+    @property
+    def records(self) -> int:
+        """How many records it has, bad ones included."""
+        return sum(part.records for part in self.parts)

@@ -1,4 +1,4 @@
-"""Parquet rows to chunks of lines: every row becomes the JSON object it would have been in a JSONL log."""
+"""Parquet rows to blocks of lines: every row becomes the JSON object it would have been in a JSONL log."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sessions.errors import InputError
-from sessions.ingest.readers.chunk import BATCH_BYTES, CHUNK_BYTES, LINE_SCHEMA, Chunk, Position
+from sessions.ingest.readers import chunk
+from sessions.ingest.readers.chunk import Block, Position
+from sessions.ingest.readers.cut import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
     from sessions.ingest.readers.source import Source
 
 _ROWS_AS_JSON = """
-SELECT to_json(the_row)::VARCHAR AS line, $first + row_number() OVER () AS source_line,
-       NULL::BIGINT AS byte_offset
+SELECT to_json(the_row)::VARCHAR AS line
 FROM (SELECT struct_pack({columns}) AS the_row FROM rows)
 """
 
@@ -28,14 +29,14 @@ _JSON_TEXT = """CASE WHEN left({name}, 1) IN ('{{', '[') AND json_valid({name}) 
 """A column of JSON text becomes what it would be in a JSONL log: part of the object."""
 
 
-def read_parquet(source: Source, start: Position, chunk_bytes: int = CHUNK_BYTES) -> Iterator[Chunk]:
-    """Yield the file's chunks from row `start.lines` on. Raises InputError for a damaged file."""
+def read_parquet(source: Source, start: Position) -> Iterator[Block]:
+    """Yield the file's rows from row `start.lines` on, as blocks. Raises InputError for a damaged file."""
     try:
         file = pq.ParquetFile(source.path)
     except (pa.ArrowException, OSError) as error:
         raise _damaged(source, error) from None
     with file, duckdb.connect() as connection:
-        yield from _chunks(file, connection, source, start, chunk_bytes)
+        yield from _blocks(file, connection, source, start)
 
 
 def column_names(source: Source) -> list[str]:
@@ -44,75 +45,44 @@ def column_names(source: Source) -> list[str]:
         return list(file.schema_arrow.names)
 
 
-def _chunks(
-    file: pq.ParquetFile,
-    connection: duckdb.DuckDBPyConnection,
-    source: Source,
-    start: Position,
-    chunk_bytes: int,
-) -> Iterator[Chunk]:
+def _blocks(
+    file: pq.ParquetFile, connection: duckdb.DuckDBPyConnection, source: Source, start: Position
+) -> Iterator[Block]:
     connection.execute("SET TimeZone = 'UTC'")
-    total = max(file.metadata.num_rows, 1)
-    position, pending = Position(0, 0), _Pending()
+    total, rows = max(file.metadata.num_rows, 1), 0
     for batch in _batches(file, source):
-        end = Position(position.offset + batch.num_rows, position.lines + batch.num_rows)
-        skipped = min(max(start.lines - position.lines, 0), batch.num_rows)
+        first, rows = rows, rows + batch.num_rows
+        skipped = min(max(start.lines - first, 0), batch.num_rows)
         if skipped < batch.num_rows:
-            pending.add(_as_json(connection, batch.slice(skipped), position.lines + skipped))
-        position = end
-        if pending.size >= chunk_bytes:
-            yield pending.chunk(position, source.size_bytes * position.lines // total)
-            pending = _Pending()
-    if pending.tables:
-        yield pending.chunk(position, source.size_bytes)
-
-
-class _Pending:
-    """Rows read and not yet handed on."""
-
-    def __init__(self) -> None:
-        self.tables: list[pa.Table] = []
-        self.size = 0
-
-    def add(self, table: pa.Table) -> None:
-        self.tables.append(table)
-        self.size += table.nbytes
-
-    def chunk(self, end: Position, bytes_on_disk: int) -> Chunk:
-        table = pa.concat_tables(self.tables)
-        return Chunk(table, table.num_rows, end, bytes_on_disk)
+            lines = _as_json(connection, batch.slice(skipped))
+            text = "".join(f"{line}\n" for line in lines).encode()
+            here = Position(first + skipped, first + skipped)
+            yield cut(text, here, source.size_bytes * rows // total, end_offset=rows)
 
 
 def _batches(file: pq.ParquetFile, source: Source) -> Iterator[pa.RecordBatch]:
     size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
-    rows = max(1, int(4 * BATCH_BYTES * file.metadata.num_rows / max(size, 1)))
+    rows = max(1, int(4 * chunk.BATCH_BYTES * file.metadata.num_rows / max(size, 1)))
     try:
         yield from file.iter_batches(batch_size=min(rows, 65536))
     except (pa.ArrowException, OSError) as error:
         raise _damaged(source, error) from None
 
 
-def _as_json(connection: duckdb.DuckDBPyConnection, batch: pa.RecordBatch, first: int) -> pa.Table:
+def _as_json(connection: duckdb.DuckDBPyConnection, batch: pa.RecordBatch) -> list[str]:
     rows = _binary_as_text(pa.Table.from_batches([batch]))
     connection.register("rows", rows)
     query = _ROWS_AS_JSON.format(columns=", ".join(map(_as_field, rows.schema)))
     try:
-        table: pa.Table = connection.sql(query, params={"first": first}).to_arrow_table()
+        return [line for (line,) in connection.execute(query).fetchall()]
     except duckdb.Error:  # names that differ in case alone are one name to DuckDB
-        table = _as_json_slowly(rows, first)
-    return table.cast(LINE_SCHEMA)
+        return [json.dumps(row, ensure_ascii=False, default=str) for row in rows.to_pylist()]
 
 
 def _as_field(column: pa.Field[Any]) -> str:
     name = '"' + column.name.replace('"', '""') + '"'
     is_text = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
     return f"{name} := {_JSON_TEXT.format(name=name) if is_text else name}"
-
-
-def _as_json_slowly(rows: pa.Table, first: int) -> pa.Table:
-    lines = [json.dumps(row, ensure_ascii=False, default=str) for row in rows.to_pylist()]
-    numbers = list(range(first + 1, first + 1 + len(lines)))
-    return pa.table({"line": lines, "source_line": numbers, "byte_offset": [None] * len(lines)})
 
 
 def _binary_as_text(table: pa.Table) -> pa.Table:

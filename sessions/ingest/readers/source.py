@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from sessions.errors import InputError
+from sessions.ingest.readers.compressed import DamagedError, Decompressed
+from sessions.ingest.readers.shape import is_document
 
 if TYPE_CHECKING:
+    import os
     from pathlib import Path
 
 Compression = Literal["none", "gzip", "zstd"]
-Container = Literal["jsonl", "parquet"]
+Container = Literal["jsonl", "json", "parquet"]
 
-HEAD_BYTES = 4096
-"""How much of a file's head identifies it."""
+MARK_BYTES: Final = 4096
+"""How much of a file's head, and of what was read of it last, identifies it."""
+
+LOOK_BYTES: Final = 1 << 20
+"""How much of a file's text is looked at to tell JSON lines from one JSON document."""
 
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _PARQUET = b"PAR1"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-
 
 EMPTY_REMEDY = "leave it out, or check what should have written it"
 
@@ -44,29 +50,54 @@ class Source:
     """SHA-256 of the first `head_bytes` bytes as they lie on disk."""
 
 
+def status_of(path: Path) -> os.stat_result:
+    """Return the file's size and times. Raises InputError for one that cannot be looked at."""
+    try:
+        return path.stat()
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
 def examine(path: Path) -> Source:
     """Look at a file's head and return what it is.
 
     Raises EmptyFileError for a file without a byte, InputError for one that cannot be opened or is no text,
     gzip, zstd or Parquet.
     """
+    status = status_of(path)
     try:
-        status = path.stat()
         with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
+            look = file.read(LOOK_BYTES)
     except OSError as error:
-        raise InputError(path, error.strerror or str(error), "check the file and its rights") from None
-    if not head:
+        raise _unreadable(path, error) from None
+    if not look:
         raise EmptyFileError(path, "is an empty file", EMPTY_REMEDY)
+    head = look[:MARK_BYTES]
+    compression = _compression(path, head)
     return Source(
         path=path,
-        container="parquet" if head.startswith(_PARQUET) else "jsonl",
-        compression=_compression(path, head),
+        container=_container(look, compression),
+        compression=compression,
         size_bytes=status.st_size,
         modified_ns=status.st_mtime_ns,
         head_bytes=len(head),
-        head_hash=hashlib.sha256(head).hexdigest(),
+        head_hash=_hash(head),
     )
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError(path, error.strerror or str(error), "check the file and its rights")
+
+
+def _container(look: bytes, compression: Compression) -> Container:
+    if look.startswith(_PARQUET):
+        return "parquet"
+    if compression != "none":
+        try:
+            look = Decompressed(io.BufferedReader(io.BytesIO(look)), compression).read(LOOK_BYTES)
+        except DamagedError:
+            look = b""
+    return "json" if is_document(look) else "jsonl"
 
 
 def _compression(path: Path, head: bytes) -> Compression:
@@ -77,7 +108,7 @@ def _compression(path: Path, head: bytes) -> Compression:
     if head.startswith(_UTF16):
         raise InputError(path, "is UTF-16 text", "convert it first: iconv -f UTF-16 -t UTF-8")
     if not head.startswith(_PARQUET) and _looks_binary(head):
-        raise InputError(path, "is a binary file", "give JSONL (plain, gzip or zstd) or Parquet")
+        raise InputError(path, "is a binary file", "give JSON lines (plain, gzip or zstd), JSON or Parquet")
     return "none"
 
 
@@ -87,7 +118,37 @@ def _looks_binary(head: bytes) -> bool:
     return odd * 20 > len(head)
 
 
-def head_is(path: Path, head_bytes: int, head_hash: str) -> bool:
-    """Tell whether the file still begins with the bytes that had this hash."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Some bytes of a file that must be the same if it is the same file still."""
+
+    end: int
+    """Where they end, in the file as it lies on disk."""
+    size: int
+    hash: str
+    """SHA-256, in hexadecimal."""
+
+
+def mark_before(path: Path, end: int) -> Mark:
+    """Return the mark of the bytes before `end`: what was read of a file last."""
+    data = _bytes_before(path, end, MARK_BYTES)
+    return Mark(end, len(data), _hash(data))
+
+
+def has_mark(path: Path, mark: Mark) -> bool:
+    """Tell whether the file still has these bytes there."""
+    try:
+        data = _bytes_before(path, mark.end, mark.size)
+    except OSError:
+        return False
+    return len(data) == mark.size and _hash(data) == mark.hash
+
+
+def _bytes_before(path: Path, end: int, size: int) -> bytes:
     with path.open("rb") as file:
-        return hashlib.sha256(file.read(head_bytes)).hexdigest() == head_hash
+        file.seek(max(end - size, 0))
+        return file.read(min(size, end))
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

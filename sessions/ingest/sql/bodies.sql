@@ -35,9 +35,16 @@ CREATE OR REPLACE TEMP MACRO usage_shape() AS
       "output_tokens_details": {"reasoning_tokens": "VARCHAR"}}';
 
 -- What is read of a body: one parse for all fields.
-CREATE OR REPLACE TEMP MACRO read_body(json) AS
-    json_transform(json, '{"id": "VARCHAR", "model": "VARCHAR", "status": "VARCHAR", "error": "VARCHAR",
-                           "usage": ' || usage_shape() || '}');
+CREATE OR REPLACE TEMP MACRO answer_shape() AS
+    '{"id": "VARCHAR", "model": "VARCHAR", "status": "VARCHAR", "error": "VARCHAR", "usage": ' || usage_shape() || '}';
+
+CREATE OR REPLACE TEMP MACRO read_body(json) AS json_transform(json, answer_shape());
+
+-- Whether nothing is known of a body but that it may be there: it is text, or an object of another kind. One that
+-- tells no error is looked at as a whole, where the status says that there was one.
+CREATE OR REPLACE TEMP MACRO says_nothing(answer) AS
+    answer.error IS NULL AND coalesce(answer.usage.prompt_tokens, answer.usage.completion_tokens,
+                                      answer.usage.input_tokens, answer.usage.output_tokens) IS NULL;
 
 -- The same of a stream's events: the answer is under `response` (OpenAI responses) or `message` (Anthropic),
 -- or spread over the events.

@@ -1,7 +1,6 @@
--- Question: what is the source text of each new request?
--- Grain:    one row per accepted request, in the order of the file, as in insert_requests.sql.
--- Traps:    credentials were replaced when `lines` was made.
+-- Question: none; it writes blocks of source text, which sessions.schemas.contents packs.
+-- Grain:    one row per element of the lists, which are equally long.
 INSERT INTO contents BY NAME
-SELECT $source_id::BIGINT AS source_id, source_line, line AS text
-FROM lines
-WHERE fault IS NULL AND source_line NOT IN (SELECT source_line FROM left_out);
+SELECT unnest($source_id::BIGINT[]) AS source_id, unnest($first_line::BIGINT[]) AS first_line,
+       unnest($last_line::BIGINT[]) AS last_line, unnest($separator::VARCHAR[]) AS separator, 'zstd' AS encoding,
+       unnest($text_bytes::BIGINT[]) AS text_bytes, unnest($block::BLOB[]) AS block;

@@ -1,8 +1,12 @@
 -- Question: what does this chunk add to `requests`?
--- Grain:    one row per accepted request, in the order of the file.
--- Traps:    `draft` is in that order and NOT IN keeps it, where a join may turn it round. Sorting the rows again
---           would cost half as much as inserting them.
+-- Grain:    one row per accepted record, in the order of the files.
+-- Traps:    `draft` is in that order and NOT IN keeps it. Most requests share a few sets of properties: each set is read
+--           once, a third of what reading it for every request costs.
+CREATE OR REPLACE TEMP TABLE property_sets AS
+SELECT text, properties_read(text) AS properties
+FROM (SELECT DISTINCT properties AS text FROM draft WHERE properties IS NOT NULL);
+
 INSERT INTO requests BY NAME
-SELECT * EXCLUDE (byte_offset, reason), $format AS format, $source_id::BIGINT AS source_id
-FROM draft
-WHERE source_line NOT IN (SELECT source_line FROM left_out);
+SELECT draft.* EXCLUDE (reason) REPLACE (coalesce(property_sets.properties, MAP {}) AS properties)
+FROM draft LEFT JOIN property_sets ON draft.properties = property_sets.text
+WHERE draft.rowid NOT IN (SELECT row_id FROM left_out);

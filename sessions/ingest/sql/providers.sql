@@ -5,6 +5,9 @@
 
 CREATE OR REPLACE TEMP MACRO host_provider(url) AS
     CASE WHEN url IS NULL THEN NULL
+         -- the two that most logs are full of, without a search
+         WHEN starts_with(url, 'https://api.openai.com/') THEN 'openai'
+         WHEN starts_with(url, 'https://api.anthropic.com/') THEN 'anthropic'
          WHEN regexp_matches(url, '(?i)\.openai\.azure\.com') THEN 'azure'
          WHEN regexp_matches(url, '(?i)(api\.openai\.com|//oai\.helicone\.ai|^oai\.helicone\.ai)') THEN 'openai'
          WHEN regexp_matches(url, '(?i)(api\.anthropic\.com|anthropic\.helicone\.ai)') THEN 'anthropic'

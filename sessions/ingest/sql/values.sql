@@ -6,6 +6,9 @@
 
 CREATE OR REPLACE TEMP MACRO text_or_null(t) AS nullif(trim(t), '');
 
+-- A record without the newline behind it.
+CREATE OR REPLACE TEMP MACRO record_text(line) AS CASE WHEN ends_with(line, chr(10)) THEN left(line, -1) ELSE line END;
+
 -- Epoch numbers tell their unit by magnitude: below 1e11 seconds, 1e14 milliseconds, 1e17 microseconds, else
 -- nanoseconds. Text without a zone is UTC. A time before the year 1000 or after 2999 is none: beyond the range
 -- of timestamps arithmetic fails, and Python knows no year above 9999.
@@ -20,6 +23,10 @@ CREATE OR REPLACE TEMP MACRO epoch_time(n) AS
 
 CREATE OR REPLACE TEMP MACRO read_time(t) AS
     CASE WHEN t IS NULL THEN NULL
+         -- '2026-03-02T09:14:03.401Z', the form that most logs have: a tenth of the cost
+         WHEN ends_with(t, 'Z') AND strlen(t) BETWEEN 20 AND 27 AND t[5] = '-' AND (starts_with(t, '2') OR starts_with(t, '1'))
+              AND try_cast(t AS TIMESTAMP) IS NOT NULL
+         THEN try_cast(t AS TIMESTAMP)
          WHEN regexp_full_match(t, '\s*-?[0-9]+([.][0-9]*)?([eE][+-]?[0-9]+)?\s*')
          THEN epoch_time(try_cast(t AS DECIMAL(38,9)))
          WHEN try_cast(t AS TIMESTAMPTZ) BETWEEN TIMESTAMPTZ '1000-01-01 00:00:00+00'

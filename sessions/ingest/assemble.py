@@ -1,0 +1,212 @@
+"""Files to chunks: what the ledger says is new of each, read, told apart by format, and put together.
+
+Nothing here touches the database, so that it can run in a thread while a chunk is loaded.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from sessions.errors import InputError
+from sessions.ingest.detect import SAMPLE_LINES, detect, format_named
+from sessions.ingest.readers import chunk as limits
+from sessions.ingest.readers.chunk import LINE_SCHEMA, Block, Chunk, Part
+from sessions.ingest.readers.documents import read_documents
+from sessions.ingest.readers.parquet import column_names, read_parquet
+from sessions.ingest.readers.source import EMPTY_REMEDY, EmptyFileError, Source, examine, status_of
+from sessions.ingest.readers.text import Unfinished, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from sessions.ingest.formats import Format
+    from sessions.ingest.ledger import Entry, Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A chunk and the format of its records."""
+
+    chunk: Chunk
+    log_format: Format
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A file is being read now."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A file of which no more will come, and why that is so."""
+
+    path: Path
+    status: str
+    """As FileResult has it."""
+    format: str | None = None
+    error: str | None = None
+    unfinished_bytes: int = 0
+    nothing_new: tuple[Source, Entry] | None = None
+    """Of a file that changed without a record more: what the ledger must be told."""
+
+
+Event = Batch | Begun | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How files are read."""
+
+    log_format: Format | None = None
+    final: bool = False
+    """Whether last lines without a newline are judged as they are."""
+
+
+class Assembler:
+    """Reads files one after the other and yields what is to be done, in order."""
+
+    def __init__(self, ledger: Ledger, named: Iterable[Path], choices: Choices) -> None:
+        self._ledger = ledger
+        self._named = frozenset(named)
+        self._choices = choices
+        self._parts: list[Part] = []
+        self._format: Format | None = None
+        self._size = self._records = 0
+
+    def events(self, paths: Iterable[Path]) -> Iterator[Event]:
+        """Yield the events of all files. A file that cannot be read is an event, not an exception."""
+        for path in paths:
+            yield Begun(path)
+            try:
+                yield from self._file(path)
+            except EmptyFileError as error:
+                is_named = path in self._named
+                yield Ended(path, "refused" if is_named else "empty", error=str(error) if is_named else None)
+            except InputError as error:
+                yield Ended(path, "refused", error=str(error))
+        yield from self._flush()
+
+    def _file(self, path: Path) -> Iterator[Event]:
+        row = self._ledger.unchanged(path, status_of(path), final=self._choices.final)
+        if row:
+            yield Ended(path, "unchanged", row.format)
+            return
+        source = examine(path)
+        entry = self._ledger.look_up(source)
+        reading = _Reading(source, entry)
+        try:
+            for block in self._read(source, entry):
+                if isinstance(block, Unfinished):
+                    reading.unfinished_bytes = block.size
+                else:
+                    yield from self._add(reading, block)
+        except InputError as error:
+            yield reading.damaged(error)
+            return
+        yield reading.ended()
+
+    def _add(self, reading: _Reading, block: Block) -> Iterator[Event]:
+        """Put a block into the chunk that is being made; a full one goes first, and one of another format."""
+        if reading.log_format is None:
+            reading.log_format = self._format_of(reading.source, reading.entry, block)
+        if self._is_full() or reading.log_format is not self._format:
+            yield from self._flush()
+        self._format = reading.log_format
+        if not (self._parts and self._parts[-1] is reading.part):
+            reading.begin_part()
+            self._parts.append(reading.part_there())
+        reading.part_there().blocks.append(block)
+        self._size += len(block.text)
+        self._records += block.records
+
+    def _is_full(self) -> bool:
+        enough = self._size >= limits.CHUNK_BYTES and self._records >= limits.CHUNK_RECORDS
+        return enough or self._size >= limits.MOST_BYTES
+
+    def _flush(self) -> Iterator[Event]:
+        if self._parts and self._format:
+            yield Batch(chunk_of(self._parts), self._format)
+        self._parts, self._format, self._size, self._records = [], None, 0, 0
+
+    def _read(self, source: Source, entry: Entry) -> Iterator[Block | Unfinished]:
+        if source.container == "parquet":
+            return read_parquet(source, entry.start)
+        read = read_documents if source.container == "json" else read_text
+        return read(source, entry.start, final=self._choices.final)
+
+    def _format_of(self, source: Source, entry: Entry, first: Block) -> Format:
+        if self._choices.log_format:
+            return self._choices.log_format
+        if entry.format:
+            return format_named(entry.format)
+        sample = [str(line) for line in first.lines.slice(0, SAMPLE_LINES).to_pylist()]
+        return detect(source.path, sample, column_names(source) if source.container == "parquet" else None)
+
+
+class _Reading:
+    """One file while it is read."""
+
+    def __init__(self, source: Source, entry: Entry) -> None:
+        self.source = source
+        self.entry = entry
+        self.log_format: Format | None = None
+        self.part: Part | None = None
+        self.unfinished_bytes = 0
+
+    def begin_part(self) -> None:
+        """Go on in another chunk."""
+        self.part = Part(self.source, self.entry, is_first=self.part is None)
+
+    def part_there(self) -> Part:
+        """Return the part that a block was begun for."""
+        assert self.part is not None
+        return self.part
+
+    def damaged(self, error: InputError) -> Ended:
+        """Tell that the file cannot be read further."""
+        path = self.source.path
+        if self.part is None:
+            return Ended(path, "refused", error=str(error))
+        reason = f"{error.reason}, after line {self.part.end.lines:,}"
+        return Ended(path, "partial", error=str(InputError(error.value, reason, error.remedy)))
+
+    def ended(self) -> Ended:
+        """Tell that the file was read to its end. Raises EmptyFileError where it has no line."""
+        path, unfinished = self.source.path, self.unfinished_bytes
+        if self.part:
+            self.part.is_last, self.part.unfinished_bytes = True, unfinished
+            return Ended(path, "complete", unfinished_bytes=unfinished)
+        if self.entry.known:
+            done = (self.source, self.entry)
+            return Ended(path, "unchanged", self.entry.format, None, unfinished, nothing_new=done)
+        if unfinished:
+            return Ended(path, "unfinished", unfinished_bytes=unfinished)
+        raise EmptyFileError(path, "has no lines", EMPTY_REMEDY)
+
+
+def chunk_of(parts: list[Part]) -> Chunk:
+    """Return parts as one chunk, its records as one Arrow table."""
+    batches = [_batch(part, block) for part in parts for block in part.blocks]
+    return Chunk(tuple(parts), pa.Table.from_batches(batches, schema=LINE_SCHEMA))
+
+
+def _batch(part: Part, block: Block) -> pa.RecordBatch:
+    count = len(block.numbers)
+    ids = _int64(_repeated(part.entry.source_id, count))
+    return pa.record_batch([block.lines, ids, _int64(block.numbers)], names=LINE_SCHEMA.names)
+
+
+def _repeated(value: int, count: int) -> array[int]:
+    return array("q", [value]) * count
+
+
+def _int64(values: array[int]) -> pa.Array[Any]:
+    # pa.array() would import pandas where it is installed, which costs a second of start-up.
+    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)])

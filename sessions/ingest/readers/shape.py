@@ -1,0 +1,42 @@
+"""Whether text is JSON lines, or a JSON document that must be cut by parsing it."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+_BOM: Final = b"\xef\xbb\xbf"
+_DECODER: Final = json.JSONDecoder()
+
+
+def is_document(look: bytes) -> bool:
+    """Tell from a file's beginning whether its records do not stand one a line.
+
+    So they do not in an array, in objects that go over several lines, and in objects one behind the other on
+    one line. A broken first line alone makes no document: JSON lines can be read on behind it.
+    """
+    text = look.removeprefix(_BOM).strip()
+    several_lines = b"\n" in text
+    first = _first_line(text)
+    end = _value_end(first)
+    if text.startswith(b"["):
+        return end is None or not several_lines
+    if not text.startswith(b"{"):
+        return False
+    if end is not None:
+        return not several_lines and first[end:].lstrip(" \t,").startswith("{")
+    return several_lines and (first == "{" or _value_end(text.decode("utf-8", "replace")) is not None)
+
+
+def _first_line(text: bytes) -> str:
+    return text.split(b"\n", 1)[0].decode("utf-8", "replace").rstrip()
+
+
+def _value_end(text: str) -> int | None:
+    """Return where the JSON value ends that the text begins with; None if it is none, or goes on."""
+    try:
+        return _DECODER.raw_decode(text)[1]
+    except RecursionError:
+        return len(text)
+    except ValueError:
+        return None

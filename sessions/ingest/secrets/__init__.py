@@ -1,0 +1,2 @@
+def redacted(block: bytes) -> bytes:
+    return block
