@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -12,10 +13,13 @@ from sessions.analytics import conversation, detail, listing, names, query, repo
 from sessions.analytics.readers import reading
 from sessions.analytics.slices import Slice
 from sessions.errors import UsageError
-from sessions.schemas.database import writer
+from sessions.schemas.database import empty_database, require_file, writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+    from threading import Event
+
+    import duckdb
 
     from sessions.analytics.conversation import Exchange
     from sessions.analytics.detail import SessionDetail
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from sessions.analytics.report import Report
     from sessions.analytics.results import Table
     from sessions.ingest.counts import IngestResult, Progress
+    from sessions.schemas.compact import Compacted
 
 _PAGING = {field.name for field in fields(listing.Page)}
 
@@ -44,19 +49,74 @@ class Database:
         self,
         *paths: str | Path,
         log_format: str | None = None,
+        final: bool = False,
+        bodies: bool = True,
+        dry_run: bool = False,
         lock_timeout: float = 10.0,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> IngestResult:
-        """Read log files, directories or patterns; what is there already is not added again.
+        """Read log files, directories or patterns, or `-` for standard input; nothing is added twice.
 
-        Waits up to `lock_timeout` seconds for another process that has the file open. Raises InputError for
-        paths that mean no file, DatabaseError for a file that cannot be written.
+        `final` judges a last line that has no end as it is; else it is left for the next time. Without `bodies`
+        no source text is kept. A `dry_run` tells what would become of every line and writes nothing. Waits up to
+        `lock_timeout` seconds for another process that has the file open. Raises InputError for paths that mean
+        no file, DatabaseError for a file that cannot be written.
         """
         from sessions.ingest.run import Options, ingest
+        from sessions.schemas.compact import compact, is_worth_it
 
-        options = Options(log_format=log_format, on_progress=on_progress)
+        options = Options(log_format, final, bodies, dry_run, on_progress)
+        if dry_run:
+            with _as_it_would_be(self.path) as connection:
+                return ingest(connection, paths, options)
         with writer(self.path, lock_timeout) as connection:
-            return ingest(connection, paths, options)
+            result = ingest(connection, paths, options)
+            if is_worth_it(connection):
+                compact(connection, self.path)
+            return result
+
+    def watch(
+        self,
+        *paths: str | Path,
+        stop: Event,
+        log_format: str | None = None,
+        bodies: bool = True,
+        lock_timeout: float = 10.0,
+    ) -> Iterator[IngestResult]:
+        """Follow logs while they are written, until `stop` is set; yield what became of files that had news.
+
+        What is written is in the database within two seconds. A chunk that is under way when `stop` is set is
+        finished; what is left is read by the next run.
+        """
+        from sessions.ingest.run import Options
+        from sessions.ingest.watch import watch
+
+        options = Options(log_format, with_bodies=bodies, stopped=stop.is_set)
+        return watch(self.path, paths, options, stop, lock_timeout)
+
+    def retry_quarantine(
+        self,
+        reasons: Iterable[str] = (),
+        source_ids: Iterable[int] = (),
+        bodies: bool = True,
+        lock_timeout: float = 10.0,
+    ) -> IngestResult:
+        """Read refused lines again: from their file if it is still the same, else from the text that was kept.
+
+        Without `reasons` or `source_ids` all are read again. Counts are of these lines.
+        """
+        from sessions.ingest.retry import retry
+
+        with writer(self.path, lock_timeout) as connection:
+            return retry(connection, list(reasons), list(source_ids), with_bodies=bodies)
+
+    def compact(self, lock_timeout: float = 10.0) -> Compacted:
+        """Write the file anew, without the space of what was deleted and with its text packed tightly."""
+        from sessions.schemas.compact import compact
+
+        require_file(self.path)
+        with writer(self.path, lock_timeout) as connection:
+            return compact(connection, self.path)
 
     def report(self, picked: Slice | None = None, **choices: Any) -> Report:
         """Return the figures every user asks first. Raises QueryError for a name that is not there."""
@@ -97,6 +157,17 @@ class Database:
     def sql(self, text: str) -> Table:
         """Run one read-only SQL statement on the file, without a way out to other files."""
         return query.run_query(self.path, text)
+
+
+@contextmanager
+def _as_it_would_be(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the database read-only, or an empty one in memory where there is none."""
+    if path.exists():
+        with reading(path) as connection:
+            yield connection
+    else:
+        with empty_database() as connection:
+            yield connection
 
 
 def _exchange(request_id: str, format_name: str, text: str | None) -> Exchange:

@@ -5,6 +5,7 @@ Nothing here touches the database, so that it can run in a thread while a chunk 
 
 from __future__ import annotations
 
+import sys
 from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,15 @@ from sessions.ingest.readers import chunk as limits
 from sessions.ingest.readers.chunk import LINE_SCHEMA, Block, Chunk, Part
 from sessions.ingest.readers.documents import read_documents
 from sessions.ingest.readers.parquet import column_names, read_parquet
-from sessions.ingest.readers.source import EMPTY_REMEDY, EmptyFileError, Source, examine, status_of
+from sessions.ingest.readers.source import (
+    EMPTY_REMEDY,
+    STDIN,
+    EmptyFileError,
+    Source,
+    examine,
+    examine_stream,
+    status_of,
+)
 from sessions.ingest.readers.text import Unfinished, read_text
 
 if TYPE_CHECKING:
@@ -94,11 +103,14 @@ class Assembler:
         yield from self._flush()
 
     def _file(self, path: Path) -> Iterator[Event]:
-        row = self._ledger.unchanged(path, status_of(path), final=self._choices.final)
-        if row:
-            yield Ended(path, "unchanged", row.format)
-            return
-        source = examine(path)
+        if path == STDIN:
+            source = examine_stream(sys.stdin.buffer)
+        else:
+            row = self._ledger.unchanged(path, status_of(path), final=self._choices.final)
+            if row:
+                yield Ended(path, "unchanged", row.format)
+                return
+            source = examine(path)
         entry = self._ledger.look_up(source)
         reading = _Reading(source, entry)
         try:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sessions.errors import InputError, one_line
+from sessions.ingest.readers.source import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,16 +22,23 @@ def discover(paths: Iterable[str | Path]) -> list[Path]:
     """Return the log files that `paths` mean, each once, in the order given; directories sorted by name.
 
     A file is taken whatever it is called; a directory is searched with its sub-directories for SUFFIXES;
-    a name with `*`, `?` or `[` that is no file is a pattern.
+    a name with `*`, `?` or `[` that is no file is a pattern; `-` is standard input.
 
     Raises InputError for a path that is not there and a directory or pattern without log files.
     """
-    found = dict.fromkeys(file.resolve() for path in paths for file in _files(str(path)))
+    found = dict.fromkeys(_whole(file) for path in paths for file in _files(str(path)))
     return list(found)
+
+
+def _whole(path: Path) -> Path:
+    return path if path == STDIN else path.resolve()
 
 
 def _files(path: str) -> Iterator[Path]:
     here = Path(path)
+    if here == STDIN:
+        yield here
+        return
     try:
         is_folder, is_there = here.is_dir(), here.exists()
     except OSError as error:

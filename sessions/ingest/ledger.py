@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sessions.ingest.readers.chunk import Position
-from sessions.ingest.readers.source import MARK_BYTES, Mark, Source, has_mark, mark_before
+from sessions.ingest.readers.source import MARK_BYTES, Mark, Source, empty_mark, has_mark, mark_before
 from sessions.schemas.statements import run
 
 if TYPE_CHECKING:
@@ -82,14 +82,19 @@ class Ledger:
         (rotated) since. Anything else at a known path is another file and is read from its start.
         """
         row = self._at_path.get(str(source.path))
+        if source.stream:
+            return self._new()
         if row and _goes_on(source, row):
             return _continued(row)
         moved = self._of_head.get(source.head_hash)
         if moved and _has_moved(source, moved):
             self._at_path.pop(moved.path, None)
             return _continued(moved)
+        return self._new((row.source_id,) if row else ())
+
+    def _new(self, replaces: tuple[int, ...] = ()) -> Entry:
         self._last_id += 1
-        return Entry(self._last_id, replaces=(row.source_id,) if row else ())
+        return Entry(self._last_id, replaces=replaces)
 
 
 def _row(*values: Any) -> Row:
@@ -134,7 +139,7 @@ def begin(connection: duckdb.DuckDBPyConnection, part: Part, format_name: str) -
 def advance(connection: duckdb.DuckDBPyConnection, part: Part, counts: Counts) -> None:
     """Add a part to its file's row: how far the file is read now, and what became of its lines."""
     source, end = part.source, part.end
-    tail = mark_before(source.path, _on_disk(source, end))
+    tail = _tail(source, end)
     values = {
         "read_to": end.offset,
         "unfinished_bytes": part.unfinished_bytes,
@@ -152,7 +157,7 @@ def finish(
     connection: duckdb.DuckDBPyConnection, source: Source, entry: Entry, end: Position, unfinished_bytes: int
 ) -> None:
     """Mark a file as complete of which nothing more is to be read now."""
-    tail = mark_before(source.path, _on_disk(source, end))
+    tail = _tail(source, end)
     values = {
         "read_to": end.offset,
         "unfinished_bytes": unfinished_bytes,
@@ -162,6 +167,15 @@ def finish(
         **_identity(source, entry.source_id),
     }
     run(connection, "sessions.ingest", "ledger_finish", values)
+
+
+def _tail(source: Source, end: Position) -> Mark:
+    if source.stream:
+        return empty_mark()
+    try:
+        return mark_before(source.path, _on_disk(source, end))
+    except OSError:  # it was taken away while it was read
+        return empty_mark()
 
 
 def _on_disk(source: Source, end: Position) -> int:

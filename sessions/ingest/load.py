@@ -45,6 +45,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         run(connection, "sessions.ingest", name)
     limit_memory(connection, MEMORY_MB)
     run(connection, "sessions.ingest", "known")
+    run(connection, "sessions.ingest", "seen")
 
 
 def accept(connection: duckdb.DuckDBPyConnection) -> None:
@@ -57,6 +58,15 @@ def outcomes(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> list[Loaded
     """Return what becomes of each part. Raises ReconcileError when not every line ends in exactly one place."""
     rows = run(connection, "sessions.ingest", "outcomes")
     return [_outcome(part, rows) for part in chunk.parts]
+
+
+def counted(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> list[Loaded]:
+    """Return what would become of each part, with nothing written but the ids that it would have added."""
+    accept(connection)
+    run(connection, "sessions.ingest", "left_out_seen")
+    loaded = outcomes(connection, chunk)
+    run(connection, "sessions.ingest", "seen_add")
+    return loaded
 
 
 def _outcome(part: Part, rows: list[tuple[int, str, str, int]]) -> Loaded:

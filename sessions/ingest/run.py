@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import duckdb
 
 from sessions.ingest import ledger
 from sessions.ingest.ahead import read_ahead
@@ -17,12 +14,16 @@ from sessions.ingest.assemble import Assembler, Batch, Begun, Choices, Ended
 from sessions.ingest.counts import Counts, FileResult, IngestResult, Progress
 from sessions.ingest.detect import format_named
 from sessions.ingest.discover import discover
-from sessions.ingest.load import Loaded, accept, outcomes, prepare, write
+from sessions.ingest.load import Loaded, accept, counted, outcomes, prepare, write
 from sessions.ingest.mapping import Mapper
 from sessions.ingest.prices import PriceBook
+from sessions.ingest.readers.source import STDIN
+from sessions.schemas.statements import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Sequence
+
+    import duckdb
 
     from sessions.ingest.readers.chunk import Chunk, Part
 
@@ -37,7 +38,11 @@ class Options:
     """Judge last lines without a newline as they are, instead of leaving them for the next run."""
     with_bodies: bool = True
     """Keep the source text of requests and refused lines."""
+    dry_run: bool = False
+    """Count what would become of every line, and write nothing."""
     on_progress: Callable[[Progress], None] | None = None
+    stopped: Callable[[], bool] | None = None
+    """Asked between chunks: whether to leave the rest for the next run."""
 
 
 @dataclass(slots=True)
@@ -72,16 +77,23 @@ def ingest(
     A file that cannot be read is refused with its reason and the others go on. Raises InputError for paths
     that mean no file, UsageError for an unknown `log_format`.
     """
+    paths = list(paths)
+    named = {Path(path).resolve() for path in paths} | {STDIN}
+    return ingest_files(connection, discover(paths), named, options or Options())
+
+
+def ingest_files(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], named: Iterable[Path], options: Options
+) -> IngestResult:
+    """Read these files. One that is empty is refused only if it is among the `named` ones."""
     began = time.monotonic()
-    paths, options = list(paths), options or Options()
     chosen = format_named(options.log_format) if options.log_format else None
-    found = discover(paths)
-    named = {Path(path).resolve() for path in paths}
-    books = ledger.Ledger(connection)
-    assembler = Assembler(books, named, Choices(chosen, options.final))
-    run = _Run(connection, options, found)
-    with read_ahead(assembler.events(found)) as events:
+    assembler = Assembler(ledger.Ledger(connection), named, Choices(chosen, options.final))
+    run = _Run(connection, options, files)
+    with read_ahead(assembler.events(files)) as events:
         for event in events:
+            if options.stopped and options.stopped():
+                break
             run.take(event)
     return IngestResult(run.results(), time.monotonic() - began)
 
@@ -90,7 +102,7 @@ class _Run:
     """What the files of one run share."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, options: Options, paths: list[Path]
+        self, connection: duckdb.DuckDBPyConnection, options: Options, paths: Sequence[Path]
     ) -> None:
         self._connection = connection
         self._options = options
@@ -106,14 +118,15 @@ class _Run:
             self._progress.begin(event.path)
         else:
             self._tallies[event.path].ended = event
-            if event.nothing_new:
-                with _transaction(self._connection):
+            if event.nothing_new and not self._options.dry_run:
+                with transaction(self._connection):
                     source, entry = event.nothing_new
                     ledger.finish(self._connection, source, entry, entry.start, event.unfinished_bytes)
 
     def results(self) -> tuple[FileResult, ...]:
-        """Return what became of every file, in the order they were found."""
-        return tuple(tally.result(path) for path, tally in self._tallies.items())
+        """Return what became of every file that was begun, in the order they were found."""
+        begun = ((path, tally) for path, tally in self._tallies.items() if tally.ended or tally.counts.lines)
+        return tuple(tally.result(path) for path, tally in begun)
 
     def _load(self, batch: Batch) -> None:
         began = time.monotonic()
@@ -121,8 +134,11 @@ class _Run:
             prepare(self._connection)
             self._mapper = Mapper(self._connection, PriceBook())
         chunk = self._mapper.draft(batch.chunk, batch.log_format)
-        with _transaction(self._connection):
-            loaded = self._written(chunk, batch.log_format.name)
+        if self._options.dry_run:
+            loaded = counted(self._connection, chunk)
+        else:
+            with transaction(self._connection):
+                loaded = self._written(chunk, batch.log_format.name)
         self._count(chunk, loaded, batch.log_format.name, time.monotonic() - began)
 
     def _written(self, chunk: Chunk, format_name: str) -> list[Loaded]:
@@ -146,22 +162,10 @@ class _Run:
             self._progress.add(part, one.counts)
 
 
-@contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    connection.begin()
-    try:
-        yield
-        connection.commit()
-    except BaseException:
-        with suppress(duckdb.Error):  # an interrupt may have ended the transaction already
-            connection.rollback()
-        raise
-
-
 class _Progress:
     """How far a run has come, told after every chunk."""
 
-    def __init__(self, paths: list[Path], tell: Callable[[Progress], None] | None) -> None:
+    def __init__(self, paths: Sequence[Path], tell: Callable[[Progress], None] | None) -> None:
         self._tell = tell
         self._numbers = {path: number for number, path in enumerate(paths, 1)}
         self._before: dict[Path, int] = {}

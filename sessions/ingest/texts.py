@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from sessions.ingest.readers.chunk import Block, Chunk, Part
+    from sessions.ingest.readers.source import Source
 
 _POOL = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pack")
 
@@ -26,7 +27,7 @@ class Packing:
         self._connection = connection
         kept = _kept(connection, chunk)
         self._under_way: list[tuple[int, Future[Packed]]] = [
-            (part.entry.source_id, _POOL.submit(_pack, blocks, separator_of(part), kept[part.entry.source_id]))
+            (part.entry.source_id, _POOL.submit(_pack, blocks, separator_for(part.source), kept[part.entry.source_id]))
             for part in chunk.parts
             for blocks in _groups(part)
             if kept[part.entry.source_id] is None or _has_any(blocks, kept[part.entry.source_id] or set())
@@ -48,9 +49,9 @@ class Packing:
         run(self._connection, "sessions.ingest", "insert_contents", values)
 
 
-def separator_of(part: Part) -> bytes:
-    """Return what stands behind each record of this part."""
-    return RECORD_SEPARATOR if part.source.container == "json" else NEWLINE
+def separator_for(source: Source) -> bytes:
+    """Return what stands behind each record of a file."""
+    return RECORD_SEPARATOR if source.container == "json" else NEWLINE
 
 
 def _kept(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> dict[int, set[int] | None]:
@@ -68,10 +69,13 @@ def _kept(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> dict[int, set[
 
 
 def _groups(part: Part) -> Iterator[list[Block]]:
-    """Yield the blocks of a part in groups of about BLOCK_BYTES."""
+    """Yield the blocks of a part in groups of consecutive lines, of about BLOCK_BYTES."""
     group: list[Block] = []
     for block in part.blocks:
-        if group and sum(len(one.text) for one in group) + len(block.text) > BLOCK_BYTES:
+        if group and (
+            group[-1].end.lines != block.start.lines
+            or sum(len(one.text) for one in group) + len(block.text) > BLOCK_BYTES
+        ):
             yield group
             group = []
         group.append(block)

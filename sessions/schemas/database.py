@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -18,8 +19,6 @@ from sessions.schemas.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
     from sessions.schemas.migrations import Migration
 
 STORAGE_VERSION = "v1.4.0"
@@ -45,7 +44,7 @@ def reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises DatabaseError when it is missing, no DuckDB file, not ours, newer than this release, or locked.
     """
-    _require_file(path)
+    require_file(path)
     connection = _connect(path, read_only=True)
     try:
         version = stored_version(connection, path)
@@ -76,6 +75,15 @@ def writer(
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def empty_database() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory with the latest schema and nothing in it."""
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        migrate(connection, Path(":memory:"))
+        yield connection
 
 
 def migrate(
@@ -119,7 +127,8 @@ def stored_version(connection: duckdb.DuckDBPyConnection, path: Path, latest: in
     return version
 
 
-def _require_file(path: Path) -> None:
+def require_file(path: Path) -> None:
+    """Raise DatabaseError for a path at which there is no file."""
     if path.is_dir():
         raise DatabaseError(path, "is a directory, not a database file", "name the file with --db")
     if not path.exists():
@@ -130,7 +139,7 @@ def _require_file(path: Path) -> None:
 
 def _connect_when_free(path: Path, deadline: float) -> duckdb.DuckDBPyConnection:
     if path.is_dir():
-        _require_file(path)
+        require_file(path)
     while True:
         try:
             return _connect(path, read_only=False)

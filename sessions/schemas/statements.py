@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+import duckdb
 
-    import duckdb
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 
 @cache
@@ -30,3 +31,16 @@ def run(
     All rows are fetched, since a connection with an unfinished result takes no further statement.
     """
     return connection.execute(statement(package, name), values).fetchall()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit what is done within, or roll it back where that raises."""
+    connection.begin()
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        with suppress(duckdb.Error):  # an interrupt may have ended the transaction already
+            connection.rollback()
+        raise

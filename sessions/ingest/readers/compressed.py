@@ -13,7 +13,6 @@ else:
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from io import BufferedReader
 
 READ_BYTES: Final = 256 << 10
 """Bytes read from disk at a time: a damage costs what was decompressed with it."""
@@ -23,6 +22,10 @@ _GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
 
 class DamagedError(Exception):
     """The stream cannot be decompressed further: one line that says why."""
+
+
+class _Bytes(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 class _Decompressor(Protocol):
@@ -41,7 +44,7 @@ _NEW: Final[Mapping[str, Callable[[], _Decompressor]]] = {
 class Decompressed:
     """A gzip file of any number of members, or a zstd file of any number of frames, as its text."""
 
-    def __init__(self, file: BufferedReader, compression: str) -> None:
+    def __init__(self, file: _Bytes, compression: str) -> None:
         self._file = file
         self._new = _NEW[compression]
         self._decompressor = self._new()

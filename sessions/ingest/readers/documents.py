@@ -37,7 +37,7 @@ def read_documents(source: Source, start: Position, *, final: bool = False) -> I
     A last record that is cut off is left, and told last, unless `final` says that nothing more will come.
     Raises InputError where the file cannot be read further.
     """
-    with source.path.open("rb") as file, decompressed(file, source) as stream:
+    with source.open() as file, decompressed(file, source) as stream:
         read = partial(read_from, source, stream)
         left = start.offset
         while left:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, Protocol
 
 from sessions.errors import InputError
 from sessions.ingest.readers.compressed import DamagedError, Decompressed
@@ -13,7 +15,7 @@ from sessions.ingest.readers.shape import is_document
 
 if TYPE_CHECKING:
     import os
-    from pathlib import Path
+    from contextlib import AbstractContextManager
 
 Compression = Literal["none", "gzip", "zstd"]
 Container = Literal["jsonl", "json", "parquet"]
@@ -28,6 +30,9 @@ _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _PARQUET = b"PAR1"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+STDIN: Final = Path("-")
+"""What stands for standard input among paths."""
 
 EMPTY_REMEDY = "leave it out, or check what should have written it"
 
@@ -48,6 +53,44 @@ class Source:
     head_bytes: int
     head_hash: str
     """SHA-256 of the first `head_bytes` bytes as they lie on disk."""
+    stream: Replayed | None = field(default=None, compare=False)
+    """What it is read from where it is no file: standard input."""
+
+    def open(self) -> AbstractContextManager[Readable]:
+        """Open it for reading from its start; a stream can be opened once."""
+        return nullcontext(self.stream) if self.stream else self.path.open("rb")
+
+
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes, none at the end."""
+        ...
+
+    def tell(self) -> int:
+        """Return how many bytes were read."""
+        ...
+
+
+class Replayed:
+    """A stream whose beginning was looked at already."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+        self._read = 0
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes, none at the end."""
+        data, self._head = self._head[:size], self._head[size:]
+        data = data or self._rest.read(size)
+        self._read += len(data)
+        return data
+
+    def tell(self) -> int:
+        """Return how many bytes were read."""
+        return self._read
 
 
 def status_of(path: Path) -> os.stat_result:
@@ -72,14 +115,29 @@ def examine(path: Path) -> Source:
         raise _unreadable(path, error) from None
     if not look:
         raise EmptyFileError(path, "is an empty file", EMPTY_REMEDY)
+    return _source(path, look, status.st_size, status.st_mtime_ns)
+
+
+def examine_stream(stream: BinaryIO) -> Source:
+    """Look at the beginning of standard input and return what it is; raises as examine() does."""
+    look = stream.read(LOOK_BYTES)
+    if not look:
+        raise EmptyFileError("standard input", "is empty", EMPTY_REMEDY)
+    source = _source(STDIN, look, 0, 0)
+    if source.container == "parquet":
+        raise InputError("standard input", "is a Parquet file, which is read from its end", "give the file")
+    return replace(source, stream=Replayed(look, stream))
+
+
+def _source(path: Path, look: bytes, size_bytes: int, modified_ns: int) -> Source:
     head = look[:MARK_BYTES]
     compression = _compression(path, head)
     return Source(
         path=path,
         container=_container(look, compression),
         compression=compression,
-        size_bytes=status.st_size,
-        modified_ns=status.st_mtime_ns,
+        size_bytes=size_bytes,
+        modified_ns=modified_ns,
         head_bytes=len(head),
         head_hash=_hash(head),
     )
@@ -94,7 +152,7 @@ def _container(look: bytes, compression: Compression) -> Container:
         return "parquet"
     if compression != "none":
         try:
-            look = Decompressed(io.BufferedReader(io.BytesIO(look)), compression).read(LOOK_BYTES)
+            look = Decompressed(io.BytesIO(look), compression).read(LOOK_BYTES)
         except DamagedError:
             look = b""
     return "json" if is_document(look) else "jsonl"
@@ -133,6 +191,11 @@ def mark_before(path: Path, end: int) -> Mark:
     """Return the mark of the bytes before `end`: what was read of a file last."""
     data = _bytes_before(path, end, MARK_BYTES)
     return Mark(end, len(data), _hash(data))
+
+
+def empty_mark() -> Mark:
+    """Return the mark that every file has."""
+    return Mark(0, 0, _hash(b""))
 
 
 def has_mark(path: Path, mark: Mark) -> bool:

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from io import BufferedReader
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sessions.errors import InputError
 from sessions.ingest.readers import chunk
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from sessions.ingest.readers.source import Source
+    from sessions.ingest.readers.source import Readable, Source
 
 LONGEST_LINE = 1 << 30
 """Bytes. What is longer is no line of a log; and offsets within a block have 31 bits."""
@@ -33,14 +33,6 @@ class Unfinished:
     """Bytes."""
 
 
-class Stream(Protocol):
-    """What bytes are read from."""
-
-    def read(self, size: int, /) -> bytes:
-        """Return up to `size` bytes, none at the end."""
-        ...
-
-
 def read_text(source: Source, start: Position, *, final: bool = False) -> Iterator[Block | Unfinished]:
     """Yield the file's lines from `start` on, as blocks.
 
@@ -48,7 +40,7 @@ def read_text(source: Source, start: Position, *, final: bool = False) -> Iterat
     will come; else it is left, and told last. Raises InputError where the file cannot be read further, after
     all whole lines before the damage have been yielded.
     """
-    with source.path.open("rb") as file, decompressed(file, source) as stream:
+    with source.open() as file, decompressed(file, source) as stream:
         read = partial(read_from, source, stream)
         position, begun = _go_to(start, stream, read)
         for text in _whole_lines(source, read, begun):
@@ -97,14 +89,14 @@ def _whole_lines(source: Source, read: Callable[[int], bytes], begun: bytes) -> 
         yield b"".join(parts)
 
 
-def decompressed(file: BufferedReader, source: Source) -> AbstractContextManager[Stream]:
+def decompressed(file: Readable, source: Source) -> AbstractContextManager[Readable]:
     """Return the file's text as a stream, whatever it is compressed with."""
     if source.compression == "none":
         return nullcontext(file)
     return nullcontext(Decompressed(file, source.compression))
 
 
-def read_from(source: Source, stream: Stream, size: int) -> bytes:
+def read_from(source: Source, stream: Readable, size: int) -> bytes:
     """Read from a file's stream. Raises InputError for what cannot be read or decompressed."""
     try:
         return stream.read(size)
@@ -115,7 +107,7 @@ def read_from(source: Source, stream: Stream, size: int) -> bytes:
         ) from None
 
 
-def _go_to(start: Position, stream: Stream, read: Callable[[int], bytes]) -> tuple[Position, bytes]:
+def _go_to(start: Position, stream: Readable, read: Callable[[int], bytes]) -> tuple[Position, bytes]:
     """Go to where reading goes on; return that place and what had to be read of it to know.
 
     A last line that had no newline when it was read may have got one since: the newline belongs to that line.
@@ -133,7 +125,7 @@ def _go_to(start: Position, stream: Stream, read: Callable[[int], bytes]) -> tup
     return start, begun
 
 
-def _skip(stream: Stream, offset: int, read: Callable[[int], bytes]) -> bytes:
+def _skip(stream: Readable, offset: int, read: Callable[[int], bytes]) -> bytes:
     """Go to an offset and return the byte before it."""
     if isinstance(stream, BufferedReader):
         stream.seek(offset - 1)
