@@ -17,7 +17,16 @@ from sessions.cli.exit_codes import ExitCode, exit_code_of
 from sessions.cli.groups import with_groups
 from sessions.cli.help import HelpfulCommand
 from sessions.cli.interrupts import Interrupted, interruptible
-from sessions.cli.options import DEFAULT_DATABASE, Db, OutputOptions, PageOptions, SliceOptions, Tz
+from sessions.cli.options import (
+    DEFAULT_DATABASE,
+    Db,
+    LockTimeout,
+    OutputOptions,
+    PageOptions,
+    ReadingOptions,
+    SliceOptions,
+    Tz,
+)
 from sessions.errors import SessionsError
 
 app = typer.Typer(
@@ -26,9 +35,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
 )
-
-
-_PANEL_READING = "Reading"
 
 
 def _examples(*calls: str) -> str:
@@ -70,41 +76,26 @@ def _database(ctx: typer.Context, output: OutputOptions) -> Path:
 
 @app.command(
     cls=HelpfulCommand,
-    epilog=_examples("ingest logs/", "ingest 'logs/*.jsonl.gz' --db travel.duckdb"),
+    epilog=_examples(
+        "ingest logs/", "ingest 'logs/*.jsonl.gz' --db travel.duckdb", "ingest logs/ --watch", "ingest - < log.jsonl"
+    ),
 )
 @with_groups
 def ingest(
     ctx: typer.Context,
-    paths: Annotated[list[str], typer.Argument(metavar="PATHS", help="Log files, directories, or patterns.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATHS", help="Log files, directories, or patterns; - is standard input."),
+    ],
+    reading: ReadingOptions,
     output: OutputOptions,
-    log_format: Annotated[
-        str | None,
-        typer.Option(
-            "--log-format",
-            metavar="FORMAT",
-            rich_help_panel=_PANEL_READING,
-            show_default=False,
-            help="Read as this log format, instead of telling it from the first records.",
-        ),
-    ] = None,
-    lock_timeout: Annotated[
-        float,
-        typer.Option(
-            "--lock-timeout",
-            metavar="SECONDS",
-            min=0,
-            rich_help_panel=_PANEL_READING,
-            show_default=False,
-            help="How long to wait while another process has the database open. [default: 10]",
-        ),
-    ] = 10.0,
 ) -> None:
     """Read request logs into the database; nothing is added twice."""
     from sessions.cli.commands import ingest as command
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output)
-    command.ingest(_database(ctx, output), paths, to, log_format=log_format, lock_timeout=lock_timeout)
+    command.ingest(_database(ctx, output), paths, to, reading)
 
 
 @app.command(
@@ -158,6 +149,16 @@ def show(
 
     to = target(output.output_format, output.output, time_zone(tz).key)
     command.show(_database(ctx, output), session_id, to, with_content=content)
+
+
+@app.command(cls=HelpfulCommand, epilog=_examples("compact", "compact --db travel.duckdb"))
+@with_groups
+def compact(ctx: typer.Context, output: OutputOptions, lock_timeout: LockTimeout = 10.0) -> None:
+    """Write the database anew, as small as it can be."""
+    from sessions.cli.commands import compact as command
+    from sessions.cli.output import target
+
+    command.compact(_database(ctx, output), target(output.output_format, output.output), lock_timeout)
 
 
 @app.command(cls=HelpfulCommand, epilog=_examples("names --since 30d"))

@@ -85,6 +85,14 @@ def emit(answer: Answer, to: Target) -> None:
         raise UsageError(to.file, f"cannot be written: {reason}", "name another file") from None
 
 
+def emit_next(answer: Answer, to: Target) -> None:
+    """Write one of many answers to stdout as soon as it is there: data is a JSON object a row."""
+    if to.is_for_reading:
+        _write_stdout(_encoded(answer, to, sys.stdout.encoding or "utf-8"))
+    else:
+        _write_stdout(encode.json_lines(answer.table.records()).encode("utf-8", "backslashreplace"))
+
+
 def _encoded(answer: Answer, to: Target, encoding: str) -> bytes:
     """Return the answer's bytes: data is UTF-8 always, text for reading is what the terminal takes."""
     if to.format is Format.PARQUET:

@@ -12,7 +12,7 @@ from sessions.ingest.readers.source import STDIN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-SUFFIXES = (".jsonl", ".ndjson", ".log", ".parquet")
+SUFFIXES = (".jsonl", ".ndjson", ".json", ".log", ".parquet")
 """Names that a directory is searched for, each also with .gz or .zst behind it."""
 
 _COMPRESSED = (".gz", ".zst")

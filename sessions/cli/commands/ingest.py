@@ -15,25 +15,37 @@ from sessions.cli.exit_codes import ExitCode
 from sessions.cli.interrupts import interruptible
 from sessions.cli.options import DEFAULT_DATABASE
 from sessions.cli.output import emit
+from sessions.cli.render.units import plural
 from sessions.cli.sections import files_table
+from sessions.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from rich.text import Text
 
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
-    from sessions.ingest.counts import IngestResult
+    from sessions.cli.options import ReadingOptions
+    from sessions.ingest.counts import IngestResult, Progress
 
 
-def ingest(
-    database: Path, paths: Sequence[str], to: Target, *, log_format: str | None, lock_timeout: float
-) -> None:
+def ingest(database: Path, paths: Sequence[str], to: Target, reading: ReadingOptions) -> None:
     """Read log files into the database and tell what became of every line."""
+    if reading.watch:
+        from sessions.cli.commands.watch import watch
+
+        watch(database, paths, to, reading)
+        return
     with interruptible("what was committed stays, and the same command reads the rest"):
-        result = _read(database, paths, log_format, lock_timeout)
+        result = _read(database, paths, reading)
+    emit(ingest_answer(result), to)
+    _conclude(result, database, to, reading)
+
+
+def ingest_answer(result: IngestResult) -> Answer:
+    """Return what became of every file, ready to be written."""
     table = files_table(result)
 
     def layout(canvas: Canvas) -> list[Text]:
@@ -41,37 +53,69 @@ def ingest(
 
         return ingest_layout(result, canvas)
 
-    emit(Answer(layout, result.to_dict, table, (("", table),), table.to_arrow), to)
-    _conclude(result, database, to)
+    return Answer(layout, result.to_dict, table, (("", table),), table.to_arrow)
 
 
-def _read(database: Path, paths: Sequence[str], log_format: str | None, lock_timeout: float) -> IngestResult:
+def _read(database: Path, paths: Sequence[str], reading: ReadingOptions) -> IngestResult:
     """Read with a progress bar where someone is watching."""
     opened = Database(database)
     if not (sys.stderr and sys.stderr.isatty()):
-        return opened.ingest(*paths, log_format=log_format, lock_timeout=lock_timeout)
+        return _ingest(opened, paths, reading)
     from sessions.cli.render.progress import progress_bar
 
     with progress_bar() as show:
-        return opened.ingest(*paths, log_format=log_format, lock_timeout=lock_timeout, on_progress=show)
+        return _ingest(opened, paths, reading, show)
 
 
-def _conclude(result: IngestResult, database: Path, to: Target) -> None:
-    """Say the sum and what to do next; end with an error if a file was refused."""
+def _ingest(
+    opened: Database,
+    paths: Sequence[str],
+    reading: ReadingOptions,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> IngestResult:
+    return opened.ingest(
+        *paths,
+        log_format=reading.log_format,
+        final=reading.final,
+        bodies=not reading.no_bodies,
+        dry_run=reading.dry_run,
+        lock_timeout=reading.lock_timeout,
+        on_progress=on_progress,
+    )
+
+
+def _conclude(result: IngestResult, database: Path, to: Target, reading: ReadingOptions) -> None:
+    """Say the sum and what to do next; end with an error if a file was refused, or a line in strict mode."""
     if to.is_for_reading and len(result.refused) < len(result.files):
         from sessions.cli.render.ingest import totals_line
 
         messages.note(totals_line(result))
+    if reading.dry_run:
+        messages.note("nothing was written: this was a dry run")
     for file in result.refused:
         messages.refused_file(file.error or file.path)
     if result.refused:
         raise typer.Exit(ExitCode.FAILED)
-    if to.is_for_reading:
-        messages.note(f"next: {report_command(database)}")
+    if reading.strict and result.totals.quarantined:
+        raise _not_clean(result)
+    if to.is_for_reading and not reading.dry_run:
+        messages.note(f"next: {next_command(result, database)}")
 
 
-def report_command(database: Path) -> str:
-    """Return the command that shows what was read, ready to be pasted."""
-    if database == DEFAULT_DATABASE:
-        return "sessions report"
-    return f"sessions report --db {shlex.quote(str(database))}"
+def _not_clean(result: IngestResult) -> RefusedError:
+    return RefusedError(
+        plural(result.totals.quarantined, "line"),
+        "quarantined, which --strict does not allow; all others were kept",
+        "see them with: sessions quarantine list",
+    )
+
+
+def next_command(result: IngestResult, database: Path) -> str:
+    """Return the command that shows what there is to see, ready to be pasted."""
+    if result.totals.quarantined:
+        return f"{_on('sessions report', database)}, and {_on('sessions quarantine list', database)}"
+    return _on("sessions report", database)
+
+
+def _on(command: str, database: Path) -> str:
+    return command if database == DEFAULT_DATABASE else f"{command} --db {shlex.quote(str(database))}"

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from sessions.cli.render.canvas import Canvas
     from sessions.ingest.counts import Counts, FileResult, IngestResult
 
+_STATES = {
+    "unchanged": "unchanged since it was read",
+    "unfinished": "its only line is still being written: left for the next time, or for --final",
+}
 MOST_UNCHANGED = 5
 """More unchanged files than these are told as one line."""
 
@@ -35,15 +39,19 @@ def _file_line(file: FileResult) -> Text:
     if file.status == "refused":
         return line(name, ("  refused", FAILURE))  # the reason is an error, and goes where errors go
     if file.status != "complete":
-        what = "unchanged since it was read" if file.status == "unchanged" else clean(file.status)
-        return line(name, (f"  {what}", DIM))
+        return line(name, (f"  {_STATES.get(file.status, clean(file.status))}", DIM))
     return line(
         name,
         (f"  {clean(file.format or '')}  ", DIM),
         f"{plural(file.counts.lines, 'line')} → {accounted(file.counts)}",
         (_reasons(file.reasons), ""),
+        (_left(file), DIM),
         (f"  {duration(file.seconds)}", DIM),
     )
+
+
+def _left(file: FileResult) -> str:
+    return ", its last line still being written" if file.unfinished_bytes else ""
 
 
 def _near(path: str) -> str:

@@ -56,6 +56,17 @@ def _two(count: int, per: int, big: str, small_size: int, small: str) -> str:
     return f"{high} {big}" + (f" {low // small_size} {small}" if low else "")
 
 
+def size(count: int) -> str:
+    """Return a number of bytes: 512 bytes, 6.6 MB, 1.2 GB."""
+    if count < 1000:
+        return plural(count, "byte")
+    for power, unit in ((9, "GB"), (6, "MB"), (3, "kB")):
+        if count >= 0.9995 * 10**power:
+            value = count / 10**power
+            return f"{value:.1f} {unit}" if value < 99.95 else f"{value:.0f} {unit}"
+    return "1.0 kB"
+
+
 def latency(milliseconds: float | None) -> str:
     """Return a latency given in milliseconds."""
     return UNKNOWN if milliseconds is None else duration(milliseconds / 1000)

@@ -1,0 +1,34 @@
+"""`sessions compact`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sessions.analytics.results import Table
+from sessions.api import Database
+from sessions.cli.answer import Answer
+from sessions.cli.output import emit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.text import Text
+
+    from sessions.cli.output import Target
+    from sessions.cli.render.canvas import Canvas
+
+
+def compact(database: Path, to: Target, lock_timeout: float) -> None:
+    """Write the database anew and tell what that saved."""
+    done = Database(database).compact(lock_timeout=lock_timeout)
+    values = done.to_dict()
+    table = Table(tuple(values), ("VARCHAR", "BIGINT", "BIGINT"), (tuple(values.values()),))
+
+    def layout(_: Canvas) -> list[Text]:
+        from sessions.cli.render.canvas import line
+        from sessions.cli.render.labels import clean
+        from sessions.cli.render.units import size
+
+        return [line(f"{clean(str(database))}: {size(done.bytes_before)} → {size(done.bytes_after)}")]
+
+    emit(Answer(layout, done.to_dict, table, (("", table),), table.to_arrow), to)

@@ -1,0 +1,84 @@
+"""`sessions ingest --watch`."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from sessions.api import Database
+from sessions.cli import messages
+from sessions.cli.exit_codes import ExitCode
+from sessions.cli.options import Format
+from sessions.cli.output import emit_next
+from sessions.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from types import FrameType
+
+    from sessions.cli.options import ReadingOptions
+    from sessions.cli.output import Target
+
+
+def watch(database: Path, paths: Sequence[str], to: Target, reading: ReadingOptions) -> None:
+    """Follow logs until SIGTERM or Ctrl-C comes; the chunk that is under way is finished first."""
+    from sessions.cli.commands.ingest import ingest_answer
+
+    _require_sense(paths, reading, to)
+    with _stopped_by_signals() as stop:
+        messages.note("watching; stop with Ctrl-C")
+        results = Database(database).watch(
+            *paths,
+            stop=stop.event,
+            log_format=reading.log_format,
+            bodies=not reading.no_bodies,
+            lock_timeout=reading.lock_timeout,
+        )
+        for result in results:
+            emit_next(ingest_answer(result), to)
+            for file in result.refused:
+                messages.refused_file(file.error or file.path)
+    if stop.by == signal.SIGINT:
+        messages.interrupted("all that was read is in the database")
+        raise typer.Exit(ExitCode.INTERRUPTED)
+
+
+def _require_sense(paths: Sequence[str], reading: ReadingOptions, to: Target) -> None:
+    for name, given in (("--final", reading.final), ("--dry-run", reading.dry_run), ("--strict", reading.strict)):
+        if given:
+            raise UsageError(name, "says what to do at the end, and --watch has none", "leave one of them out")
+    if "-" in paths:
+        raise UsageError("-", "is standard input, which is read to its end", "leave --watch out")
+    if to.format not in {Format.TABLE, Format.JSON, Format.JSONL}:
+        raise UsageError(to.format, "has a beginning and an end, and --watch has none", "choose table or jsonl")
+    if to.file is not None:
+        raise UsageError(to.file, "is written at the end, and --watch has none", "redirect with >")
+
+
+class _Stop:
+    """Whether to stop, and which signal said so."""
+
+    def __init__(self) -> None:
+        self.event = threading.Event()
+        self.by: int | None = None
+
+    def note(self, signum: int, frame: FrameType | None) -> None:
+        del frame
+        self.by = signum
+        self.event.set()
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[_Stop]:
+    stop = _Stop()
+    previous = {one: signal.signal(one, stop.note) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for one, handler in previous.items():
+            signal.signal(one, handler)
