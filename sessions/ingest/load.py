@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sessions.ingest.readers.chunk import Chunk, Part
 
-SETTINGS = ("settings", "values", "headers", "bodies", "operations", "providers")
+SETTINGS = ("settings", "checking", "values", "headers", "bodies", "operations", "providers")
 """SQL files run once per connection: settings, and the temporary macros of the mapping in the order they build on each other."""
 
 MACROS = SETTINGS[1:]
@@ -115,7 +115,7 @@ def refresh_sessions(connection: duckdb.DuckDBPyConnection) -> None:
     """Roll up anew the sessions that this chunk touched."""
     run(connection, "sessions.ingest", "touched")
     first, last = run(connection, "sessions.ingest", "touched_span")[0]
-    run(connection, "sessions.ingest", "touched_requests", {"first": first, "last": last})
+    run(connection, "sessions.ingest", "touched_stored", {"first": first, "last": last})
     run(connection, "sessions.ingest", "refresh_sessions")
 
 

@@ -7,7 +7,7 @@ again with every line checked; a value that still breaks the mapping costs its l
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -18,6 +18,8 @@ from sessions.ingest.readers.chunk import BATCH_BYTES, BadLine, Chunk
 from sessions.schemas.statements import run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sessions.ingest.formats import Format
     from sessions.ingest.prices import PriceBook
 
@@ -38,6 +40,7 @@ class Mapper:
         self._connection = connection
         self._prices = prices
         self._trusting = True
+        self._viewed: tuple[str, Format] | None = None
 
     def draft(self, chunk: Chunk, log_format: Format) -> Chunk:
         """Fill `draft` from the chunk; return it with lines that break the mapping among the bad ones.
@@ -59,10 +62,10 @@ class Mapper:
         Where it was tried in vain, it is not tried again: lines that are broken seldom come alone.
         """
         self._connection.register("arriving", table)
-        if not run(self._connection, "sessions.ingest", "all_objects")[0][0]:
+        if not self._run("all_objects")[0][0]:
             return False
         try:
-            self._map_lines("lines_trusted", log_format)
+            self._map_lines("trusting", log_format)
         except VALUE_ERRORS:
             self._trusting = False
             return False
@@ -70,27 +73,40 @@ class Mapper:
 
     def _map(self, table: pa.Table, log_format: Format) -> None:
         self._connection.register("arriving", table)
-        self._map_lines("lines_checked", log_format)
+        self._map_lines("checking", log_format)
 
-    def _map_lines(self, lines: str, log_format: Format) -> None:
-        connection = self._connection
-        run(connection, "sessions.ingest", lines)
-        connection.execute(log_format.mapping()).fetchall()
-        run(connection, "sessions.ingest", "drafted")
-        run(connection, "sessions.ingest", "draft", {"format": log_format.name})
+    def _map_lines(self, how: str, log_format: Format) -> None:
+        self._view(how, log_format)
+        if how == "checking":
+            self._run("judged")
+        self._run("draft", {"format": log_format.name})
         self._map_others(log_format)
-        price_draft(connection, self._prices)
+        price_draft(self._connection, self._prices)
+
+    def _view(self, how: str, log_format: Format) -> None:
+        """Make the views that map lines; they serve for one chunk after the other."""
+        if self._viewed == (how, log_format):
+            return
+        self._run(how)
+        if how == "checking":
+            self._run("judged")
+        self._run(f"lines_{how}")
+        self._connection.execute(log_format.mapping()).fetchall()
+        self._run("drafted")
+        self._viewed = (how, log_format)
 
     def _map_others(self, log_format: Format) -> None:
         """Try the other formats on records that are none of the file's own."""
         for other in FORMATS:
-            if other is log_format:
+            if other is log_format or not self._run("count_without_format")[0][0]:
                 continue
-            run(self._connection, "sessions.ingest", "lines_left")
-            if not run(self._connection, "sessions.ingest", "count_left")[0][0]:
-                return
+            self._viewed = None
+            self._run("lines_left")
             self._connection.execute(other.mapping()).fetchall()
-            run(self._connection, "sessions.ingest", "draft_replace", {"format": other.name})
+            self._run("draft_replace", {"format": other.name})
+
+    def _run(self, name: str, values: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+        return run(self._connection, "sessions.ingest", name, values)
 
     def _without_breaking(self, chunk: Chunk, log_format: Format) -> Chunk:
         """Map all lines but those that break the mapping, which are found by halving."""

@@ -119,9 +119,9 @@ CREATE OR REPLACE TEMP MACRO canonical_usage(u) AS
                             read_count(u.output_tokens_details.reasoning_tokens))} END;
 
 -- An error as logged, object or text, in the words of OpenAI, Anthropic and Google. What says that there was
--- none is none. (A list, since DuckDB makes a join of a long IN.)
+-- none is none. (No IN: DuckDB makes a join of it.)
 CREATE OR REPLACE TEMP MACRO logged_fault(t) AS
-    CASE WHEN NOT list_contains(['', '{}', '[]', '0', 'null', 'none', 'false', 'undefined'], lower(left(t, 10))) THEN t END;
+    CASE WHEN NOT regexp_full_match(left(t, 10), '(?i)|\{\}|\[\]|0|null|none|false|undefined') THEN t END;
 
 CREATE OR REPLACE TEMP MACRO error_of(t) AS
     CASE WHEN t IS NULL THEN NULL

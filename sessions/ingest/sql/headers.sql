@@ -62,7 +62,8 @@ CREATE OR REPLACE TEMP MACRO headers_there(t) AS
 CREATE OR REPLACE TEMP MACRO property_fields(t) AS
     regexp_extract_all(t, '(?i)"helicone-property-[^"\\]*"(?:\s*:\s*"[^"\\]+")?');
 
-CREATE OR REPLACE TEMP MACRO quotes(t) AS strlen(t) - strlen(replace(t, '"', ''));
+CREATE OR REPLACE TEMP MACRO has_all_values(fields) AS
+    regexp_full_match(fields, '(?:"[^"]*"\s*:\s*"[^"]*",?)*');
 
 -- A MAP from pairs of name and value; the first of two equal names counts, since a MAP refuses to hold both.
 CREATE OR REPLACE TEMP MACRO properties_of(pairs) AS

@@ -20,7 +20,7 @@ CREATE OR REPLACE TEMP MACRO squeezed_path(p) AS
 
 CREATE OR REPLACE TEMP MACRO operation_of(path) AS
     CASE WHEN path IS NULL THEN NULL
-         WHEN regexp_full_match(path, '(/[^/0-9]+)+') THEN path
+         WHEN NOT regexp_matches(path, '[0-9]|//|/$|^[^/]|^$') THEN path
          WHEN NOT regexp_matches(path, '[0-9]') THEN squeezed_path(path)
          ELSE array_to_string(
              list_transform(string_split(squeezed_path(path), '/'), lambda s: templated_segment(s)), '/') END;

@@ -4,7 +4,9 @@
 --           '' is what many loggers write for "not there". Every cast of text is a try_cast, also within a CASE
 --           that guards it: DuckDB 2.0 computes the cast of a struct's field before the CASE.
 
-CREATE OR REPLACE TEMP MACRO text_or_null(t) AS nullif(trim(t), '');
+-- Trimming copies the text: it is left to those that need it.
+CREATE OR REPLACE TEMP MACRO text_or_null(t) AS
+    CASE WHEN starts_with(t, ' ') OR ends_with(t, ' ') THEN nullif(trim(t), '') ELSE nullif(t, '') END;
 
 -- A record without the newline behind it.
 CREATE OR REPLACE TEMP MACRO record_text(line) AS CASE WHEN ends_with(line, chr(10)) THEN left(line, -1) ELSE line END;
@@ -55,11 +57,6 @@ CREATE OR REPLACE TEMP MACRO read_status(t) AS nullif(try_cast(t AS SMALLINT), 0
 CREATE OR REPLACE TEMP MACRO read_flag(t) AS
     CASE lower(t) WHEN 'true' THEN true WHEN '1' THEN true WHEN 'hit' THEN true
                   WHEN 'false' THEN false WHEN '0' THEN false WHEN 'miss' THEN false END;
-
--- Whether text is a JSON object, perhaps behind white space.
-CREATE OR REPLACE TEMP MACRO is_json_object(t) AS
-    CASE WHEN starts_with(t, '{') THEN json_valid(t)
-         ELSE regexp_matches(left(t, 200), '^\s+[{]') AND json_valid(t) END;
 
 CREATE OR REPLACE TEMP MACRO is_json_array(t) AS regexp_matches(left(t, 200), '^\s*\[') AND json_valid(t);
 

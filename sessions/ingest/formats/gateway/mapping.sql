@@ -74,7 +74,7 @@ WITH parsed AS (
     SELECT *,
            CASE WHEN sent_text IS NULL THEN NULL
                 WHEN usual IS NULL
-                     OR quotes(field_text) <> 4 * len(fields)
+                     OR NOT has_all_values(field_text)
                      OR opens(usual_id) OR opens(usual_name) OR opens(usual_path) OR opens(usual_user)
                      OR opens(usual_request) OR opens(usual_host)
                 THEN headers_of(sent_text)

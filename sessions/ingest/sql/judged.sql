@@ -1,6 +1,5 @@
 -- Question: which of the arriving lines are JSON objects?
 -- Grain:    `judged`: one row per arriving line; `fault` says why a line is no JSON object, NULL where it is one.
---           `all_lines` and `lines` are those without a fault, `faulty` the others.
 -- Takes:    `arriving` (line, source_id, source_line).
 -- Traps:    cutting the newline with rtrim costs 30 times what split_part does. The parser takes NaN, trailing commas
 --           and repeated keys for JSON, but refuses a line for one half of a surrogate pair, which loggers that
@@ -21,9 +20,3 @@ SELECT source_id, source_line,
        CASE WHEN is_json_object(whole) THEN whole ELSE line END AS line,
        CASE WHEN is_json_object(whole) THEN NULL ELSE fault END AS fault
 FROM tested;
-
-CREATE OR REPLACE TEMP VIEW all_lines AS SELECT source_id, source_line, line FROM judged WHERE fault IS NULL;
-
-CREATE OR REPLACE TEMP VIEW lines AS FROM all_lines;
-
-CREATE OR REPLACE TEMP VIEW faulty AS FROM judged WHERE fault IS NOT NULL;

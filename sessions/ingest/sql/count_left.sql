@@ -1,3 +1,0 @@
--- Question: how many lines are still without a format?
--- Grain:    one row.
-SELECT count(*) FROM without_format;
