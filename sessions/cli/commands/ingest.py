@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from sessions.cli import messages
 from sessions.cli.answer import Answer
 from sessions.cli.exit_codes import ExitCode
 from sessions.cli.interrupts import interruptible
-from sessions.cli.options import DEFAULT_DATABASE
+from sessions.cli.options import call
 from sessions.cli.output import emit
 from sessions.cli.sections import files_table
 
@@ -66,12 +65,7 @@ def _conclude(result: IngestResult, database: Path, to: Target) -> None:
         messages.refused_file(file.error or file.path)
     if result.refused:
         raise typer.Exit(ExitCode.FAILED)
+    if to.is_for_reading and result.totals.quarantined:
+        messages.note(f"refused lines: {call('quarantine list', database)}")
     if to.is_for_reading:
-        messages.note(f"next: {report_command(database)}")
-
-
-def report_command(database: Path) -> str:
-    """Return the command that shows what was read, ready to be pasted."""
-    if database == DEFAULT_DATABASE:
-        return "sessions report"
-    return f"sessions report --db {shlex.quote(str(database))}"
+        messages.note(f"next: {call('report', database)}")
