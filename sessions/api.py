@@ -9,7 +9,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import conversation, detail, listing, names, query, report, times
+from sessions.analytics import (
+    conversation,
+    detail,
+    listing,
+    names,
+    quarantine,
+    query,
+    report,
+    sources,
+    times,
+)
+from sessions.analytics.quarantine import Refused
 from sessions.analytics.readers import reading
 from sessions.analytics.slices import Slice
 from sessions.errors import UsageError
@@ -24,8 +35,10 @@ if TYPE_CHECKING:
     from sessions.analytics.conversation import Exchange
     from sessions.analytics.detail import SessionDetail
     from sessions.analytics.listing import Page, SessionList
+    from sessions.analytics.quarantine import RefusedLine
     from sessions.analytics.report import Report
     from sessions.analytics.results import Table
+    from sessions.analytics.sources import FileName, Status
     from sessions.ingest.counts import IngestResult, Progress
     from sessions.schemas.compact import Compacted
 
@@ -144,7 +157,7 @@ class Database:
     def content(self, session_id: str) -> tuple[Exchange, ...]:
         """Return what each request sent and got back, in order; nothing where its text was not kept."""
         with reading(self.path) as connection:
-            texts = detail.source_texts(connection, session_id)
+            texts = detail.source_texts(connection, session_id=detail.full_id(connection, session_id))
         return tuple(_exchange(*row) for row in texts.rows)
 
     def names(self, picked: Slice | None = None, **choices: Any) -> Table:
@@ -153,6 +166,67 @@ class Database:
         with reading(self.path) as connection:
             names.require_names(connection, chosen)
             return names.names(connection, chosen)
+
+    def raw(self, any_id: str) -> Table:
+        """Return the source text of one request, or of each request of a session, in order.
+
+        Columns request_id, format and text; a text that was not kept is None. The id may be the beginning of
+        one. Raises QueryError for an id that means none or several, and where no text at all was kept.
+        """
+        with reading(self.path) as connection:
+            return detail.raw(connection, any_id)
+
+    def sources(self, status: Status | None = None, limit: int | None = None, offset: int = 0) -> Table:
+        """Return one row per file read, the last read first; a status of None is all but the replaced."""
+        with reading(self.path) as connection:
+            return sources.sources(connection, status, limit, offset)
+
+    def source_counts(self) -> Table:
+        """Return one row per status of files: how many they are, and what became of their lines."""
+        with reading(self.path) as connection:
+            return sources.source_counts(connection)
+
+    def quarantine(
+        self,
+        reason: str | Iterable[str] | None = None,
+        source: FileName | Iterable[FileName] | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+        characters: int | None = None,
+    ) -> Table:
+        """Return one row per refused line; with `characters`, no more than so many of each text.
+
+        `source` is a file by its path or its source_id. Raises UsageError for a reason that there is not,
+        QueryError for a file that was not read.
+        """
+        with reading(self.path) as connection:
+            chosen = _refused(reason, source)
+            return quarantine.quarantine(connection, chosen, limit, offset, characters)
+
+    def quarantine_counts(
+        self, reason: str | Iterable[str] | None = None, source: FileName | Iterable[FileName] | None = None
+    ) -> Table:
+        """Return one row per reason for which lines were refused, with what it means and what to do."""
+        with reading(self.path) as connection:
+            return quarantine.quarantine_counts(connection, _refused(reason, source))
+
+    def refused_line(self, line_id: str) -> RefusedLine:
+        """Return the refused line SOURCE:LINE, such as '3:1042', whole. Raises UsageError or QueryError."""
+        with reading(self.path) as connection:
+            return quarantine.refused_line(connection, line_id)
+
+    def export_quarantine(
+        self,
+        write: Callable[[str], object],
+        reason: str | Iterable[str] | None = None,
+        source: FileName | Iterable[FileName] | None = None,
+    ) -> int:
+        """Call `write` with the text of each refused line, in the order of the files; return how many.
+
+        A line whose text was not kept is left out.
+        """
+        with reading(self.path) as connection:
+            return quarantine.each_text(connection, _refused(reason, source), write)
 
     def sql(self, text: str) -> Table:
         """Run one read-only SQL statement on the file, without a way out to other files."""
@@ -202,6 +276,15 @@ def _slice(picked: Slice | None, choices: dict[str, Any]) -> tuple[Slice, str]:
     if chosen.since and chosen.until and chosen.since >= chosen.until:
         raise UsageError(f"since {chosen.since}", f"is not before until {chosen.until}", "swap or widen them")
     return chosen, tz
+
+
+def _refused(reason: Any, source: Any) -> Refused:
+    """Return the choice of refused lines that one value or several mean."""
+    reasons, files = (
+        () if value is None else (value,) if isinstance(value, str | int | Path) else tuple(value)
+        for value in (reason, source)
+    )
+    return Refused(reasons, files)
 
 
 def _several(value: Any) -> Iterable[Any]:

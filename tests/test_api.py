@@ -253,7 +253,8 @@ def another_process_can_write(path: Path) -> bool:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     db = sessions.open(tmp_path / "none.duckdb")  # opening says nothing: the first ingest makes the file
 
-    for question in (db.report, db.list, db.names, lambda: db.show("a"), lambda: db.sql("SELECT 1")):
+    ledger = (db.sources, db.source_counts, db.quarantine, db.quarantine_counts, lambda: db.raw("a"))
+    for question in (db.report, db.list, db.names, lambda: db.show("a"), lambda: db.sql("SELECT 1"), *ledger):
         with pytest.raises(
             DatabaseError, match=r"none\.duckdb: no such database; make it with: sessions ingest"
         ):
@@ -317,7 +318,15 @@ def test_a_query_leaves_other_readers_their_lock(tmp_path: Path) -> None:
 def test_nothing_is_held_between_calls(tmp_path: Path) -> None:
     db = database(tmp_path, request())
 
-    for question in (db.report, db.list, db.names, lambda: db.show("s1"), lambda: db.sql("SELECT 1")):
+    ledger = (db.sources, db.source_counts, db.quarantine, db.quarantine_counts)
+    for question in (
+        db.report,
+        db.list,
+        db.names,
+        lambda: db.show("s1"),
+        lambda: db.sql("SELECT 1"),
+        *ledger,
+    ):
         question()
         with writer(db.path, lock_timeout=0):
             pass

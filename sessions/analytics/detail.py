@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sessions.analytics.ask import ask
 from sessions.analytics.listing import Page, list_sessions
 from sessions.analytics.results import Result, Table
 from sessions.analytics.slices import Slice
 from sessions.analytics.texts import texts_at
-from sessions.errors import QueryError
+from sessions.errors import QueryError, one_line
 
 if TYPE_CHECKING:
     import duckdb
+
+_HOW_TO_FIND: Final = "see them with: sessions list; sessions show SESSION --format json"
+_READ_AGAIN: Final = "read the log without it, into a new database"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +40,63 @@ def show(connection: duckdb.DuckDBPyConnection, session_id: str) -> SessionDetai
     return SessionDetail(listed.table, ask(connection, "session_requests", {"session_id": full}))
 
 
-def source_texts(connection: duckdb.DuckDBPyConnection, session_id: str) -> Table:
-    """Return request_id, format and source text of the session's requests, in order; NULL where it was not kept."""
-    places = ask(connection, "session_contents", {"session_id": full_id(connection, session_id)})
-    texts = texts_at(connection, [(row[2], row[3]) for row in places.rows])
-    rows = tuple((row[0], row[1], texts.get((row[2], row[3]))) for row in places.rows)
+def source_texts(
+    connection: duckdb.DuckDBPyConnection, *, session_id: str | None = None, request_id: str | None = None
+) -> Table:
+    """Return request_id, format and source text of one request, or of a session's requests, in order.
+
+    The ids are whole ones. This is the only place that reads stored texts; one that was not kept is None.
+    """
+    chosen = {"session_id": session_id, "request_id": request_id}
+    places = ask(connection, "source_places", chosen).rows
+    texts = texts_at(connection, [(source_id, line) for _, _, source_id, line in places])
+    rows = tuple((request, form, texts.get((source_id, line))) for request, form, source_id, line in places)
     return Table(("request_id", "format", "text"), ("VARCHAR", "VARCHAR", "VARCHAR"), rows)
+
+
+def raw(connection: duckdb.DuckDBPyConnection, any_id: str) -> Table:
+    """Return the source texts of the request or the session that has this id, or whose id begins so.
+
+    Raises QueryError for an id that means none or several, and where no text was kept.
+    """
+    texts = source_texts(connection, **_request_or_session(connection, any_id))
+    if all(text is None for text in texts.column("text")):
+        raise QueryError(_shown(any_id), "its text was not kept: it was read with --no-bodies", _READ_AGAIN)
+    return texts
+
+
+def _request_or_session(connection: duckdb.DuckDBPyConnection, any_id: str) -> dict[str, str]:
+    """Return which whole id this is or begins: exact ones come first, requests before sessions."""
+    requests, sessions = _beginning(connection, "request", any_id), _beginning(connection, "session", any_id)
+    for kind, found in (("request_id", requests), ("session_id", sessions)):
+        if any_id in found or (found and len(requests + sessions) == 1):
+            return {kind: any_id if any_id in found else found[0]}
+    if not requests + sessions:
+        raise QueryError(_shown(any_id), "no request or session has this id", _HOW_TO_FIND)
+    raise _ambiguous(any_id, requests + sessions)
 
 
 def full_id(connection: duckdb.DuckDBPyConnection, session_id: str) -> str:
     """Return the id that this one, or this beginning of one, means."""
-    found = [
-        str(value) for value in ask(connection, "session_ids", {"prefix": session_id}).column("session_id")
-    ]
+    found = _beginning(connection, "session", session_id)
     if found and (found[0] == session_id or len(found) == 1):
         return found[0]
     if not found:
-        raise QueryError(session_id or "''", "no session has this id", "see the ids with: sessions list")
+        raise QueryError(_shown(session_id), "no session has this id", "see the ids with: sessions list")
+    raise _ambiguous(session_id, found)
+
+
+def _beginning(
+    connection: duckdb.DuckDBPyConnection, kind: Literal["request", "session"], prefix: str
+) -> list[str]:
+    """Return the ids of requests or sessions that begin so, at most 6 of them, the exact one first."""
+    return [str(row[0]) for row in ask(connection, f"{kind}_ids", {"prefix": prefix}).rows]
+
+
+def _ambiguous(given: str, found: list[str]) -> QueryError:
     shown = ", ".join(found[:5]) + (", …" if len(found) > 5 else "")
-    raise QueryError(session_id or "''", f"several ids begin so: {shown}", "give more of the id")
+    return QueryError(_shown(given), f"several ids begin so: {shown}", "give more of the id")
+
+
+def _shown(given: str) -> str:
+    return one_line(given, 200) or "''"

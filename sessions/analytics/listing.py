@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sessions.analytics import paging
 from sessions.analytics.ask import ask, ask_one, rolled_up
 from sessions.errors import UsageError
 from sessions.schemas.columns import SESSIONS
@@ -74,27 +75,20 @@ class SessionList:
 
 def list_sessions(connection: duckdb.DuckDBPyConnection, picked: Slice, page: Page) -> SessionList:
     """Return one page of the slice's sessions. Raises UsageError for an unknown sort column or a bad page."""
-    _check(page)
+    _check_sort(page)
+    rows = paging.page(page.limit, page.offset)
     values = {"slice": rolled_up(connection, picked), "filter": page.filter()}
-    order = {
-        "sort": page.sort,
-        "descending": page.descending,
-        "limit": page.limit,
-        "offset": page.offset,
-    }
+    order = {"sort": page.sort, "descending": page.descending, **rows}
     total = ask_one(connection, "list_count", values)["sessions"]
     return SessionList(ask(connection, "list", values | order), total)
 
 
-def _check(page: Page) -> None:
+def _check_sort(page: Page) -> None:
     if page.sort not in SORT_COLUMNS:
         hint = f"did you mean {nearest}?" if (nearest := _nearest_column(page.sort)) else "choose one of them"
         raise UsageError(
             page.sort or "''", f"is no column to sort by; there are {', '.join(SORT_COLUMNS)}", hint
         )
-    for name in ("limit", "offset"):
-        if getattr(page, name) < 0:
-            raise UsageError(getattr(page, name), f"{name} cannot be negative", "give 0 or more")
 
 
 def _nearest_column(name: str) -> str | None:

@@ -38,5 +38,10 @@ class HelpfulCommand(TyperCommand):
         return groups
 
 
+def examples(*calls: str) -> str:
+    """Return the end of a help page; the parser's mark keeps its lines as they are."""
+    return "\b\nExamples:\n" + "\n".join(f"  sessions {call}" for call in calls)
+
+
 def _argument_name(argument: Any) -> str:
     return str(argument.metavar) + ("..." if argument.nargs == -1 else "")

@@ -5,27 +5,27 @@ Nothing heavy is imported here or by anything imported here, so that `--help` an
 
 # No `from __future__ import annotations` here: typer reads the signatures at run time.
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sessions.cli import messages
+from sessions.cli import messages, quarantine
 from sessions.cli.exit_codes import ExitCode, exit_code_of
 from sessions.cli.groups import with_groups
-from sessions.cli.help import HelpfulCommand
+from sessions.cli.help import HelpfulCommand, examples
 from sessions.cli.interrupts import Interrupted, interruptible
 from sessions.cli.options import (
-    DEFAULT_DATABASE,
     Db,
+    FileStatuses,
     LockTimeout,
     OutputOptions,
     PageOptions,
     ReadingOptions,
+    RowOptions,
+    ShownTz,
     SliceOptions,
-    Tz,
+    database_of,
 )
 from sessions.errors import SessionsError
 
@@ -37,9 +37,6 @@ app = typer.Typer(
 )
 
 
-def _examples(*calls: str) -> str:
-    """Return the end of a help page; the parser's mark keeps its lines as they are."""
-    return "\b\nExamples:\n" + "\n".join(f"  sessions {call}" for call in calls)
 
 
 def _print_version(wanted: bool) -> None:
@@ -68,15 +65,9 @@ def sessions(
         typer.echo(ctx.get_help())
 
 
-def _database(ctx: typer.Context, output: OutputOptions) -> Path:
-    """Return the database meant: named after the command, before it, or by the environment."""
-    named = output.db or ctx.obj or os.environ.get("SESSIONS_DB")
-    return Path(named) if named else DEFAULT_DATABASE
-
-
 @app.command(
     cls=HelpfulCommand,
-    epilog=_examples(
+    epilog=examples(
         "ingest logs/", "ingest 'logs/*.jsonl.gz' --db travel.duckdb", "ingest logs/ --watch", "ingest - < log.jsonl"
     ),
 )
@@ -95,12 +86,12 @@ def ingest(
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output)
-    command.ingest(_database(ctx, output), paths, to, reading)
+    command.ingest(database_of(ctx, output.db), paths, to, reading)
 
 
 @app.command(
     cls=HelpfulCommand,
-    epilog=_examples(
+    epilog=examples(
         "report --name 'Travel Planner' --since 7d", "report --format json", "report -o report.md"
     ),
 )
@@ -112,13 +103,13 @@ def report(ctx: typer.Context, options: SliceOptions, output: OutputOptions) -> 
     from sessions.cli.slicing import picked
 
     to = target(output.output_format, output.output, options.tz)
-    command.report(_database(ctx, output), picked(options), to)
+    command.report(database_of(ctx, output.db), picked(options), to)
 
 
 @app.command(
     name="list",
     cls=HelpfulCommand,
-    epilog=_examples("list --sort -total_cost_usd --limit 10", "list --failed --all -o failed.csv"),
+    epilog=examples("list --sort -total_cost_usd --limit 10", "list --failed --all -o failed.csv"),
 )
 @with_groups
 def list_(ctx: typer.Context, options: SliceOptions, page: PageOptions, output: OutputOptions) -> None:
@@ -128,40 +119,55 @@ def list_(ctx: typer.Context, options: SliceOptions, page: PageOptions, output: 
     from sessions.cli.slicing import paged, picked
 
     to = target(output.output_format, output.output, options.tz)
-    command.list_sessions(_database(ctx, output), picked(options), paged(page), to)
+    command.list_sessions(database_of(ctx, output.db), picked(options), paged(page), to)
 
 
-@app.command(cls=HelpfulCommand, epilog=_examples("show 3f2a9c", "show 3f2a9c --content"))
+@app.command(
+    cls=HelpfulCommand,
+    epilog=examples("show 3f2a9c", "show 3f2a9c --content", "show req_91c2 --raw | jq .response"),
+)
 @with_groups
 def show(
     ctx: typer.Context,
     session_id: Annotated[
-        str, typer.Argument(metavar="ID", help="The session's id, or a beginning no other one has.")
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="The session's id, or a beginning no other one has; with --raw a request's, too.",
+        ),
     ],
     output: OutputOptions,
-    tz: Tz = "UTC",
+    tz: ShownTz = "UTC",
     content: Annotated[bool, typer.Option("--content", help="Also what was said in each request.")] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Nothing but the source text of the request, or of each request.")
+    ] = False,
 ) -> None:
     """Show one session: its requests in order."""
     from sessions.analytics.times import time_zone
     from sessions.cli.commands import show as command
     from sessions.cli.output import target
 
-    to = target(output.output_format, output.output, time_zone(tz).key)
-    command.show(_database(ctx, output), session_id, to, with_content=content)
+    database, zone = database_of(ctx, output.db), time_zone(tz).key
+    if raw:
+        command.require_raw_alone(output.output_format, with_content=content)
+        command.show_raw(database, session_id, output.output)
+        return
+    to = target(output.output_format, output.output, zone)
+    command.show(database, session_id, to, with_content=content)
 
 
-@app.command(cls=HelpfulCommand, epilog=_examples("compact", "compact --db travel.duckdb"))
+@app.command(cls=HelpfulCommand, epilog=examples("compact", "compact --db travel.duckdb"))
 @with_groups
 def compact(ctx: typer.Context, output: OutputOptions, lock_timeout: LockTimeout = 10.0) -> None:
     """Write the database anew, as small as it can be."""
     from sessions.cli.commands import compact as command
     from sessions.cli.output import target
 
-    command.compact(_database(ctx, output), target(output.output_format, output.output), lock_timeout)
+    command.compact(database_of(ctx, output.db), target(output.output_format, output.output), lock_timeout)
 
 
-@app.command(cls=HelpfulCommand, epilog=_examples("names --since 30d"))
+@app.command(cls=HelpfulCommand, epilog=examples("names --since 30d"))
 @with_groups
 def names(ctx: typer.Context, options: SliceOptions, output: OutputOptions) -> None:
     """List session names with their figures."""
@@ -170,12 +176,33 @@ def names(ctx: typer.Context, options: SliceOptions, output: OutputOptions) -> N
     from sessions.cli.slicing import picked
 
     to = target(output.output_format, output.output, options.tz)
-    command.names(_database(ctx, output), picked(options), to)
+    command.names(database_of(ctx, output.db), picked(options), to)
+
+
+@app.command(cls=HelpfulCommand, epilog=examples("sources", "sources --status partial --format json"))
+@with_groups
+def sources(
+    ctx: typer.Context,
+    rows: RowOptions,
+    output: OutputOptions,
+    tz: ShownTz = "UTC",
+    status: FileStatuses = None,
+) -> None:
+    """List the files that were read, and what became of their lines."""
+    from sessions.analytics.times import time_zone
+    from sessions.cli.commands import sources as command
+    from sessions.cli.output import target
+
+    to = target(output.output_format, output.output, time_zone(tz).key)
+    command.sources(database_of(ctx, output.db), status, rows, to)
+
+
+app.add_typer(quarantine.app)
 
 
 @app.command(
     cls=HelpfulCommand,
-    epilog=_examples("sql 'SELECT model, sum(cost_usd) FROM requests GROUP BY model'", "sql - < query.sql"),
+    epilog=examples("sql 'SELECT model, sum(cost_usd) FROM requests GROUP BY model'", "sql - < query.sql"),
 )
 @with_groups
 def sql(
@@ -189,7 +216,7 @@ def sql(
     from sessions.cli.commands import sql as command
     from sessions.cli.output import target
 
-    command.sql(_database(ctx, output), query, target(output.output_format, output.output))
+    command.sql(database_of(ctx, output.db), query, target(output.output_format, output.output))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

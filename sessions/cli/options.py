@@ -2,6 +2,8 @@
 
 # No `from __future__ import annotations` here: typer reads these declarations at run time.
 
+import os
+import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,8 +15,11 @@ _SLICE = "Which requests"
 _OUTPUT = "Output"
 _PAGE = "Which sessions"
 _READING = "Reading"
+_ROWS = "Which rows"
 
 DEFAULT_DATABASE = Path("sessions.duckdb")
+PAGE_ROWS = 50
+"""Rows that commands with a --limit print without one."""
 
 
 class Format(StrEnum):
@@ -33,6 +38,15 @@ class Scope(StrEnum):
 
     REQUESTS = "requests"
     WHOLE = "whole"
+
+
+class FileStatus(StrEnum):
+    """Which files of the ledger to list."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    REPLACED = "replaced"
+    ALL = "all"
 
 
 def _panel(*names: str, metavar: str, panel: str, text: str) -> typer.models.OptionInfo:
@@ -117,6 +131,9 @@ Tz = Annotated[
     str,
     _panel("--tz", metavar="ZONE", panel=_SLICE, text="Time zone of times read and shown. [default: UTC]"),
 ]
+ShownTz = Annotated[
+    str, _panel("--tz", metavar="ZONE", panel=_OUTPUT, text="Time zone of times shown. [default: UTC]")
+]
 SessionScope = Annotated[
     Scope,
     _panel(
@@ -140,31 +157,41 @@ Descending = Annotated[
     bool | None,
     typer.Option("--desc/--asc", rich_help_panel=_PAGE, help="Direction of --sort.", show_default=False),
 ]
-Limit = Annotated[
-    int,
-    typer.Option(
-        "--limit",
-        metavar="N",
-        min=1,
-        rich_help_panel=_PAGE,
-        help="At most N sessions. [default: 50]",
-        show_default=False,
-    ),
-]
-Offset = Annotated[
-    int,
-    typer.Option(
-        "--offset",
-        metavar="N",
-        min=0,
-        rich_help_panel=_PAGE,
-        help="Skip the first N sessions.",
-        show_default=False,
-    ),
-]
-Everything = Annotated[
-    bool, typer.Option("--all", rich_help_panel=_PAGE, help="No limit.", show_default=False)
-]
+
+
+def _limit(panel: str, rows: str) -> typer.models.OptionInfo:
+    """Return the declaration of --limit; `rows` says what it limits."""
+    return _number("--limit", 1, panel, f"At most N {rows}. [default: {PAGE_ROWS}]")
+
+
+def _offset(panel: str, rows: str) -> typer.models.OptionInfo:
+    return _number("--offset", 0, panel, f"Skip the first N {rows}.")
+
+
+def _number(name: str, least: int, panel: str, text: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(
+        name, metavar="N", min=least, rich_help_panel=panel, help=text, show_default=False
+    )
+    return option
+
+
+def _everything(panel: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(
+        "--all", rich_help_panel=panel, help="No limit.", show_default=False
+    )
+    return option
+
+
+def _known_reasons(beginning: str) -> list[str]:
+    """Return the reason codes that begin so, for completion."""
+    from sessions.analytics.reasons import REASONS
+
+    return [code for code in REASONS if code.startswith(beginning)]
+
+
+Limit = Annotated[int, _limit(_PAGE, "sessions")]
+Offset = Annotated[int, _offset(_PAGE, "sessions")]
+Everything = Annotated[bool, _everything(_PAGE)]
 MinCost = Annotated[
     str | None, _panel("--min-cost", metavar="USD", panel=_PAGE, text="Cost at least this, such as 0.05.")
 ]
@@ -192,6 +219,41 @@ EndedIn = Annotated[
     str | None,
     _panel("--ended-in", metavar="OPERATION", panel=_PAGE, text="Whose last request was this operation."),
 ]
+
+FileStatuses = Annotated[
+    FileStatus | None,
+    typer.Option(
+        "--status",
+        metavar="|".join(FileStatus),
+        case_sensitive=False,
+        rich_help_panel=_ROWS,
+        help="Only files of this status. [default: all but replaced]",
+        show_default=False,
+    ),
+]
+Reasons = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reason",
+        metavar="CODE",
+        autocompletion=_known_reasons,
+        rich_help_panel=_ROWS,
+        help="Only lines refused for this reason. This and the next can be repeated.",
+        show_default=False,
+    ),
+]
+Sources = Annotated[
+    list[str] | None,
+    _panel(
+        "--source",
+        metavar="PATH|ID",
+        panel=_ROWS,
+        text="Only lines of this file: its path, or its number in `sessions sources`.",
+    ),
+]
+RowLimit = Annotated[int, _limit(_ROWS, "rows")]
+RowOffset = Annotated[int, _offset(_ROWS, "rows")]
+EveryRow = Annotated[bool, _everything(_ROWS)]
 
 
 def _switch(name: str, panel: str, text: str) -> typer.models.OptionInfo:
@@ -283,7 +345,7 @@ class PageOptions:
 
     sort: Sort = "-started_at"
     descending: Descending = None
-    limit: Limit = 50
+    limit: Limit = PAGE_ROWS
     offset: Offset = 0
     everything: Everything = False
     min_cost: MinCost = None
@@ -294,3 +356,40 @@ class PageOptions:
     max_duration: MaxDuration = None
     failed: Failed = False
     ended_in: EndedIn = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowOptions:
+    """Which rows of a long answer, as written."""
+
+    limit: RowLimit = PAGE_ROWS
+    offset: RowOffset = 0
+    everything: EveryRow = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedOptions:
+    """Which refused lines, as written."""
+
+    reason: Reasons = None
+    source: Sources = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileOptions:
+    """Where texts come from and where they go: what `OutputOptions` is for answers without a format."""
+
+    output: OutputFile = None
+    db: Db = None
+
+
+def database_of(ctx: typer.Context, named: Path | None) -> Path:
+    """Return the database meant: named after the command, before it, or by the environment."""
+    path = named or ctx.obj or os.environ.get("SESSIONS_DB")
+    return Path(path) if path else DEFAULT_DATABASE
+
+
+def call(words: str, database: Path) -> str:
+    """Return a call of this program on that database, ready to be pasted."""
+    named = "" if database == DEFAULT_DATABASE else f" --db {shlex.quote(str(database))}"
+    return f"sessions {words}{named}"

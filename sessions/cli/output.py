@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import IO, TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import typer
@@ -17,6 +19,7 @@ from sessions.cli.options import Format
 from sessions.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sessions.cli.answer import Answer
@@ -55,9 +58,13 @@ def target(chosen: Format | None, file: Path | None, tz: str = "UTC") -> Target:
     wanted = Target(chosen or _format_of(file), file, tz)
     if wanted.format is Format.PARQUET and file is None and sys.stdout.isatty():
         raise UsageError("parquet", "is binary and would garble the terminal", "add -o FILE or pipe it")
+    _require_directory(file)
+    return wanted
+
+
+def _require_directory(file: Path | None) -> None:
     if file is not None and not file.parent.is_dir():
         raise UsageError(file, "its directory is not there", f"make {file.parent} first")
-    return wanted
 
 
 def _format_of(file: Path | None) -> Format:
@@ -81,8 +88,33 @@ def emit(answer: Answer, to: Target) -> None:
     try:
         to.file.write_bytes(_encoded(answer, to, "utf-8"))
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(to.file, f"cannot be written: {reason}", "name another file") from None
+        raise _unwritable(to.file, error) from None
+
+
+@contextmanager
+def text_writer(file: Path | None) -> Iterator[Callable[[str], None]]:
+    """Yield what writes stored texts, each as its own bytes and a newline, to a file or standard output.
+
+    Nothing but writing may raise OSError within the block. Raises what `emit` raises.
+    """
+    named = None if file is None or str(file) == "-" else file
+    _require_directory(named)
+    try:
+        with named.open("wb") if named else nullcontext(sys.stdout.buffer) as out:
+            yield partial(_write_line, out)
+            out.flush()
+    except OSError as error:
+        raise _unwritable(named, error) if named else _stdout_failed(error) from None
+
+
+def _write_line(out: IO[bytes], text: str) -> None:
+    out.write(text.encode())
+    out.write(b"\n")
+
+
+def _unwritable(file: Path, error: OSError) -> UsageError:
+    reason = error.strerror or str(error)
+    return UsageError(file, f"cannot be written: {reason}", "name another file")
 
 
 def emit_next(answer: Answer, to: Target) -> None:
@@ -142,8 +174,13 @@ def _write_stdout(content: bytes) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     except OSError as error:
-        # What is still buffered must not raise again when Python closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            raise typer.Exit(ExitCode.DONE) from None
-        raise QueryError("standard output", f"cannot be written: {error.strerror}", "use -o FILE") from None
+        raise _stdout_failed(error) from None
+
+
+def _stdout_failed(error: OSError) -> Exception:
+    """Return how the command ends when stdout takes no more."""
+    # What is still buffered must not raise again when Python closes stdout.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return typer.Exit(ExitCode.DONE)
+    return QueryError("standard output", f"cannot be written: {error.strerror}", "use -o FILE")

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from sessions.analytics.paging import NO_LIMIT
 from sessions.analytics.slices import Slice
 from sessions.analytics.times import parse_duration, parse_time, time_zone
 from sessions.errors import UsageError
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
     from sessions.analytics.listing import Page
     from sessions.cli.options import PageOptions, SliceOptions
-
-NO_LIMIT = 2**62
-"""More sessions than there can be."""
 
 _STATUS = re.compile(r"-?\d{1,3}|[1-5]xx", re.IGNORECASE | re.ASCII)
 

@@ -47,7 +47,7 @@ def command(capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
 
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three sessions: a trip of two requests, a trip whose only request failed, and one without a name."""
+    """A trip of two requests, a trip whose only request failed, a session without a name, a refused line."""
     usage = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}
     said = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "To Rome, please."}]}
     answer = {
@@ -93,4 +93,5 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
             model="gpt-4o",
             user=None,
         ),
+        "no json",
     ).path

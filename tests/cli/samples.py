@@ -8,6 +8,8 @@ from typing import Any
 
 from sessions.analytics.conversation import Exchange, Message
 from sessions.analytics.detail import SessionDetail
+from sessions.analytics.quarantine import RefusedLine, fault_in
+from sessions.analytics.reasons import REASONS
 from sessions.analytics.report import Histograms, LatencyFigures, Report, SessionFigures
 from sessions.analytics.results import Table
 from sessions.ingest.counts import Counts, FileResult, IngestResult
@@ -265,4 +267,71 @@ def ingested() -> IngestResult:
             ),
         ),
         seconds=1.7,
+    )
+
+
+def sources() -> Table:
+    rows = 4
+    return table(
+        source_id=[12, 4, 3, 1],
+        path=[
+            "/srv/logs/2026-03/gateway-of-the-second-region.jsonl",
+            "/srv/logs/export.parquet",
+            "/srv/logs/2026-03/02/gateway.jsonl.gz",
+            "/srv/logs/gateway.jsonl",
+        ],
+        format=["gateway", "helicone", "gateway", "gateway"],
+        container=["jsonl", "parquet", "jsonl", "jsonl"],
+        compression=["none", "none", "gzip", "none"],
+        status=["partial", "complete", "partial", "replaced"],
+        size_bytes=[8_000_000_000, 1_204_000, 400_000, 90_000],
+        read_to=[3_440_000_000, 119, 64_000_000, 90_000],
+        lines=[1_204_331, 119, 20_000, 7],
+        requests=[1_204_017, 118, 19_998, 6],
+        duplicates=[2, 0, 0, 0],
+        other=[0, 1, 2, 0],
+        quarantined=[312, 0, 0, 1],
+        first_read_at=[START] * rows,
+        last_read_at=[START - timedelta(hours=n) for n in range(rows)],
+    )
+
+
+def refused_counts() -> Table:
+    reasons = ["not_json", "several_values", "breaks_mapping", "from_tomorrow"]
+    known = [REASONS.get(reason) for reason in reasons]
+    return table(
+        reason=reasons,
+        lines=[12_345, 4, 1, 1],
+        meaning=[reason and reason.meaning for reason in known],
+        remedy=[reason and reason.remedy for reason in known],
+    )
+
+
+def refused() -> Table:
+    region, export = sources().column("path")[:2]
+    return table(
+        source_id=[12, 12, 12, 4, 5],
+        path=[region, region, region, export, None],
+        source_line=[24, 108, 1_204_331, 7, 1],
+        byte_offset=[66_874, 280_945, 3_439_999_000, None, 0],
+        reason=["not_json", "several_values", "not_json", "breaks_mapping", "from_tomorrow"],
+        refused_at=[START] * 5,
+        text=[
+            "09:22 WARN \x1b[31mupstream pool\x1b[0m exhausted",
+            '{"id": 1}{"id": 2}',
+            '{"request": {"url": "/v1/chat/completions", "body": {"messages": ["' + "會議室 " * 30,
+            '{"request_id": "r1", "delay_ms": 1e999}',
+            None,
+        ],
+    )
+
+
+def refused_line(row: int = 2) -> RefusedLine:
+    values = refused().records()[row]
+    known = REASONS.get(values["reason"])
+    return RefusedLine(
+        **values,
+        meaning=known and known.meaning,
+        remedy=known and known.remedy,
+        fault=fault_in(values["text"]),
     )

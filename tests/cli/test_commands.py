@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from tests.factories import gateway, write_lines
+from sessions.schemas.database import writer
+from tests.factories import gateway, ingest_lines, write_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +49,10 @@ def test_ingest_tells_what_became_of_every_line(
     assert outcome.err.splitlines()[0].startswith(
         "1 file: 3 lines → 1 request, 1 duplicate, 1 quarantined in "
     )
-    assert outcome.err.splitlines()[1:] == ["next: sessions report"]
+    assert outcome.err.splitlines()[1:] == [
+        "refused lines: sessions quarantine list",
+        "next: sessions report",
+    ]
 
 
 def test_ingest_names_the_database_in_the_next_command(command: Command, tmp_path: Path) -> None:
@@ -271,6 +275,7 @@ def test_every_column_can_be_sorted_by_and_seen(command: Command, database: Path
         (["--limit", "2"], "1–2 of 3 sessions; --offset 2 for the next"),  # noqa: RUF001
         (["--limit", "2", "--offset", "2"], "3–3 of 3 sessions"),  # noqa: RUF001
         (["--offset", "9"], "0 of 3 sessions"),
+        (["--offset", "9" * 30, "--limit", "9" * 30], "0 of 3 sessions"),
         (["--user", "nobody"], "0 of 0 sessions"),
     ],
 )
@@ -348,6 +353,41 @@ def test_show_with_content(command: Command, database: Path) -> None:
     }
 
 
+# show --raw
+
+
+def test_raw_text_of_a_request_and_of_a_session(command: Command, database: Path) -> None:
+    lines = (database.parent / "log.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+
+    assert command("show", "r2", "--raw", "--db", str(database)).out == lines[1]
+    assert command("show", "trip-1", "--raw", "--db", str(database)).out == lines[0] + lines[1]
+    assert command("show", "oth", "--raw", "--db", str(database)).out == lines[3]
+    assert command("show", "trip-1", "--raw", "--db", str(database)).err == ""
+
+
+def test_raw_text_is_what_was_logged_byte_for_byte(command: Command, tmp_path: Path) -> None:
+    record = '{"request": {"url": "/v1"}, "a" :  "caf\u00e9 \u202e\U0001f389 \\u001b[31m"}\t\r'
+    db, file = ingest_lines(tmp_path, record), tmp_path / "text.csv"  # a suffix tells nothing here
+
+    assert command("show", "sha256:", "--raw", "--db", str(db.path)).out == record + "\n"
+    written = command("show", "sha256:", "--raw", "--db", str(db.path), "-o", str(file))
+    assert file.read_bytes() == record.encode() + b"\n"
+    assert (written.out, written.err, written.code) == ("", "", 0)
+
+
+def test_raw_texts_of_which_some_were_not_kept(command: Command, tmp_path: Path) -> None:
+    db = ingest_lines(tmp_path, gateway(request_id="r1"), gateway(request_id="r2"))
+    with writer(db.path) as connection:
+        connection.execute("DELETE FROM contents WHERE source_line = 1")
+
+    outcome = command("show", "s1", "--raw", "--db", str(db.path))
+    assert outcome.out.count("\n") == 1
+    assert outcome.err == "1 of 2 texts not kept: see --no-bodies\n"
+    lost = command("show", "r1", "--raw", "--db", str(db.path))
+    assert lost.err.startswith("error: r1: its text was not kept: it was read with --no-bodies; ")
+    assert (lost.out, lost.code) == ("", 1)
+
+
 # names, sql
 
 
@@ -403,7 +443,17 @@ def test_sql_for_reading_is_cut_and_says_so(command: Command, database: Path) ->
 
 
 @pytest.mark.parametrize(
-    "arguments", [["report"], ["list"], ["show", "trip-1"], ["names"], ["sql", "SELECT 1 AS a"]]
+    "arguments",
+    [
+        ["report"],
+        ["list"],
+        ["show", "trip-1"],
+        ["names"],
+        ["sources"],
+        ["quarantine", "list"],
+        ["quarantine", "show", "1:5"],
+        ["sql", "SELECT 1 AS a"],
+    ],
 )
 def test_every_command_has_every_format(
     command: Command, database: Path, tmp_path: Path, arguments: list[str]

@@ -14,13 +14,16 @@ from sessions.analytics.listing import Page, SessionList
 from sessions.analytics.slices import Slice
 from sessions.cli import encode
 from sessions.cli.answer import Answer, result_answer, table_answer
+from sessions.cli.commands.quarantine import refused_answer, refused_line_answer
 from sessions.cli.commands.show import session_data
 from sessions.cli.render.canvas import Canvas, painted
 from sessions.cli.render.ingest import ingest_layout, totals_line
 from sessions.cli.render.listing import listing_layout
 from sessions.cli.render.names import names_layout
+from sessions.cli.render.quarantine import quarantine_layout, refused_layout
 from sessions.cli.render.report import report_layout
 from sessions.cli.render.session import session_layout
+from sessions.cli.render.sources import sources_layout
 from sessions.cli.render.table import table_layout
 from sessions.cli.sections import files_table, report_sections
 from tests.cli import samples
@@ -52,6 +55,9 @@ REPORT = result_answer(
 ANSWERS: dict[str, Answer] = {
     "hard": table_answer(HARD, lambda canvas: table_layout(HARD, canvas)),
     "report": REPORT,
+    "sources": table_answer(samples.sources(), lambda canvas: sources_layout(samples.sources(), canvas)),
+    "quarantine": refused_answer(samples.refused_counts(), samples.refused()),
+    "refused": refused_line_answer(samples.refused_line()),
 }
 WRITERS: dict[str, Callable[[Answer], str]] = {
     "json": lambda answer: encode.json_text(answer.data()) + "\n",
@@ -76,6 +82,9 @@ LAYOUTS: dict[str, Callable[[Canvas], list[Text]]] = {
         samples.listing(), Slice(names=("x",)), Page(sort="idle_s", descending=False), canvas
     ),
     "names": lambda canvas: names_layout(samples.names(), canvas),
+    "sources": lambda canvas: sources_layout(samples.sources(), canvas),
+    "quarantine": lambda canvas: quarantine_layout(samples.refused_counts(), samples.refused(), canvas),
+    "refused": lambda canvas: refused_layout(samples.refused_line(), canvas),
     "session": lambda canvas: session_layout(samples.session(), (), canvas),
     "conversation": lambda canvas: session_layout(samples.session(), samples.conversation(), canvas),
 }

@@ -8,38 +8,40 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-import typer
 
-from sessions.cli.main import app
+from tests.command_tree import COMMANDS, GROUPS, ROOT
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
 
-COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+WITHOUT_FORMAT = {"quarantine export"}
+"""Commands that write texts as they are."""
 
 
 def test_the_commands() -> None:
-    assert COMMANDS == ["ingest", "list", "names", "report", "show", "sql"]
+    assert sorted(COMMANDS) == [
+        *("ingest", "list", "names", "quarantine export", "quarantine list", "quarantine show", "report"),
+        *("show", "sources", "sql"),
+    ]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_of_each_command(command: Command, name: str) -> None:
-    outcome = command(name, "--help")
+    outcome = command(*name.split(), "--help")
 
     assert outcome.code == 0
     assert outcome.err == ""
     assert f"Usage: sessions {name} " in outcome.out
     assert f"\n    sessions {name} " in outcome.out  # an example, on a line of its own
     assert "--db FILE" in outcome.out
-    assert "--format table|json|jsonl|csv|parquet|markdown" in outcome.out
+    offered = "--format table|json|jsonl|csv|parquet|markdown" in outcome.out
+    assert offered == (name not in WITHOUT_FORMAT)
     assert max(map(len, outcome.out.splitlines())) <= 100
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_is_explained(name: str) -> None:
-    parameters = typer.main.get_command(app).commands[name].params  # type: ignore[attr-defined]
-
-    assert [parameter.name for parameter in parameters if not parameter.help] == []
+    assert [parameter.name for parameter in COMMANDS[name].params if not parameter.help] == []
 
 
 def test_help_groups_options(command: Command) -> None:
@@ -51,10 +53,11 @@ def test_help_groups_options(command: Command) -> None:
     )
 
 
-def test_commands_are_described_on_one_line_each(command: Command) -> None:
-    lines = command("--help").out.splitlines()
+@pytest.mark.parametrize("group", [(), *((name,) for name in GROUPS)], ids=str)
+def test_commands_are_described_on_one_line_each(command: Command, group: tuple[str, ...]) -> None:
+    lines = command(*group, "--help").out.splitlines()
 
-    for name in COMMANDS:
+    for name in GROUPS[group[0]].commands if group else ROOT.commands:
         described = [line for line in lines if line.startswith(f"  {name} ")]
         assert len(described) == 1
         assert described[0].endswith(".")
@@ -64,6 +67,7 @@ def test_commands_are_described_on_one_line_each(command: Command) -> None:
 def test_without_arguments_help_is_shown(command: Command) -> None:
     assert command() == command("--help")
     assert command("-h") == command("--help")
+    assert command("quarantine") == command("quarantine", "--help") == command("quarantine", "-h")
 
 
 def test_version(command: Command) -> None:
@@ -86,6 +90,10 @@ def test_completion_script(shell: str) -> None:
         ("sessions re", {"report"}),
         ("sessions report --form", {"--format"}),
         ("sessions report --format j", {"json", "jsonl"}),
+        ("sessions q", {"quarantine"}),
+        ("sessions quarantine ex", {"export"}),
+        ("sessions quarantine list --reason not_", {"not_json", "not_an_object", "not_utf8"}),
+        ("sessions sources --status p", {"partial"}),
     ],
 )
 def test_completion(words: str, expected: set[str]) -> None:

@@ -15,14 +15,17 @@ from rich.cells import cell_len
 from sessions.analytics.conversation import Exchange, Message
 from sessions.analytics.detail import SessionDetail
 from sessions.analytics.listing import Page
+from sessions.analytics.quarantine import fault_in
 from sessions.analytics.results import Table
 from sessions.analytics.slices import Slice
 from sessions.cli.render.canvas import Canvas, painted
 from sessions.cli.render.ingest import ingest_layout
 from sessions.cli.render.listing import listing_layout
 from sessions.cli.render.names import names_layout
+from sessions.cli.render.quarantine import quarantine_layout, refused_layout
 from sessions.cli.render.report import report_layout
 from sessions.cli.render.session import session_layout
+from sessions.cli.render.sources import sources_layout
 from sessions.cli.render.table import table_layout
 from sessions.ingest.counts import Counts, FileResult, IngestResult
 from tests.cli import samples
@@ -124,6 +127,34 @@ def test_any_table(texts: list[str | None], width: int) -> None:
 @given(st.lists(labels, min_size=1, max_size=4), st.integers(40, 160))
 def test_names(texts: list[str | None], width: int) -> None:
     check(names_layout(relabelled(samples.names(), {"session_name": texts}), Canvas(width, UTC)), width)
+
+
+@some_settings
+@given(st.lists(labels.filter(bool), min_size=1, max_size=4), st.integers(40, 160))
+def test_sources(texts: list[str], width: int) -> None:
+    table = relabelled(samples.sources(), dict.fromkeys(("path", "format", "status"), texts))
+
+    check(sources_layout(table, Canvas(width, UTC)), width)
+
+
+@some_settings
+@given(st.lists(labels, min_size=1, max_size=5), st.integers(40, 160))
+def test_refused_lines(texts: list[str | None], width: int) -> None:
+    codes = [text or "" for text in texts]
+    counts = relabelled(samples.refused_counts(), {"reason": codes})
+    lines = relabelled(samples.refused(), {"reason": codes, "path": texts, "text": texts})
+
+    check(quarantine_layout(counts, lines, Canvas(width, UTC)), width)
+
+
+@some_settings
+@given(labels, labels, st.integers(40, 160))
+def test_one_refused_line(text: str | None, other: str | None, width: int) -> None:
+    line = replace(
+        samples.refused_line(), text=text, fault=fault_in(text), reason=other or "", path=other or None
+    )
+
+    check(refused_layout(line, Canvas(width, UTC)), width)
 
 
 def test_ingest_lines_are_text() -> None:

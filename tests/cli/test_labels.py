@@ -4,12 +4,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from sessions.cli.render.labels import Keep, clean, cut, distinct_prefix, operation_label, short_operations
+from sessions.cli.render.labels import (
+    Keep,
+    clean,
+    cut,
+    distinct_prefix,
+    near,
+    operation_label,
+    pieces,
+    short_operations,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -44,7 +58,13 @@ def test_clean_text_has_nothing_that_moves_the_cursor(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("keep", "shown"),
-    [("start", "/booking/…"), ("end", "…selection"), ("both", "/boo…ction"), ("path", "…selection")],
+    [
+        ("start", "/booking/…"),
+        ("end", "…selection"),
+        ("both", "/boo…ction"),
+        ("path", "…selection"),
+        ("file", "…/se…ction"),
+    ],
 )
 def test_cut(keep: Keep, shown: str) -> None:
     assert cut("/booking/flight/selection", 10, keep) == shown
@@ -56,13 +76,76 @@ def test_paths_are_cut_at_their_segments() -> None:
     assert cut("(no path at all)", 9, "path") == "(no path…"
 
 
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (33, "/data/logs/2026-09/gateway.jsonl"),
+        (31, "/data/…/2026-09/gateway.jsonl"),
+        (28, "/data/…/gateway.jsonl"),
+        (20, "…/gateway.jsonl"),
+        (14, "…/gate…y.jsonl"),
+        (4, "……nl"),
+    ],
+)
+def test_paths_of_files_are_cut_between_their_first_and_last_folders(width: int, shown: str) -> None:
+    assert cut("/data/logs/2026-09/gateway.jsonl", width, "file") == shown
+
+
+def test_relative_paths_of_files() -> None:
+    assert cut("logs/2026-09/gateway.jsonl", 22, "file") == "logs/…/gateway.jsonl"
+    assert cut("logs/gateway.jsonl", 16, "file") == "…/gateway.jsonl"
+    assert cut("gateway-of-today.jsonl", 16, "file") == "gateway…ay.jsonl"
+
+
+def test_paths_near_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert near(str(tmp_path / "logs/a.jsonl")) == "logs/a.jsonl"
+    assert near(str(tmp_path.parent / "a.jsonl")) == str(tmp_path.parent / "a.jsonl")
+    assert near(f"{tmp_path}-2/a.jsonl") == f"{tmp_path}-2/a.jsonl"
+    assert near("-") == "-"
+
+
+def test_a_path_is_whole_where_the_working_directory_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+    assert near("/logs/a.jsonl") == "/logs/a.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", []),
+        ("abcdefgh", ["abcd", "efgh"]),
+        ("会議室", ["会議", "室"]),
+        ("abc def", ["abc", " def"]),  # the space is seen at the start of a line
+        ("     x", ["    ", " x"]),
+        ("abc ", ["abc "]),
+    ],
+)
+def test_pieces(text: str, lines: list[str]) -> None:
+    assert list(pieces(text, 4)) == lines
+
+
+@given(st.text(), st.integers(2, 40))
+def test_pieces_lose_nothing(text: str, width: int) -> None:
+    lines = list(pieces(clean(text), width))
+
+    assert "".join(lines) == clean(text)
+    assert [line for line in lines if cell_len(line) > width] == []
+
+
 def test_wide_characters_count_twice() -> None:
     assert cut("会議室の予約", 7) == "会議室…"
     assert cut("会議室の予約", 6) == "会議…"
     assert cut("x", 0) == ""
 
 
-@given(st.text(), st.integers(0, 40), st.sampled_from(["start", "end", "both", "path"]))
+@given(st.text(), st.integers(0, 40), st.sampled_from(["start", "end", "both", "path", "file"]))
 def test_cut_text_fits(text: str, width: int, keep: Keep) -> None:
     assert cell_len(cut(clean(text), width, keep)) <= width
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from sessions.cli import messages
 from sessions.cli.answer import Answer
 from sessions.cli.exit_codes import ExitCode
 from sessions.cli.interrupts import interruptible
-from sessions.cli.options import DEFAULT_DATABASE
+from sessions.cli.options import call
 from sessions.cli.output import emit
 from sessions.cli.render.units import plural
 from sessions.cli.sections import files_table
@@ -98,8 +97,11 @@ def _conclude(result: IngestResult, database: Path, to: Target, reading: Reading
         raise typer.Exit(ExitCode.FAILED)
     if reading.strict and result.totals.quarantined:
         raise _not_clean(result)
-    if to.is_for_reading and not reading.dry_run:
-        messages.note(f"next: {next_command(result, database)}")
+    if not to.is_for_reading or reading.dry_run:
+        return
+    if result.totals.quarantined:
+        messages.note(f"refused lines: {call('quarantine list', database)}")
+    messages.note(f"next: {call('report', database)}")
 
 
 def _not_clean(result: IngestResult) -> RefusedError:
@@ -108,14 +110,3 @@ def _not_clean(result: IngestResult) -> RefusedError:
         "quarantined, which --strict does not allow; all others were kept",
         "see them with: sessions quarantine list",
     )
-
-
-def next_command(result: IngestResult, database: Path) -> str:
-    """Return the command that shows what there is to see, ready to be pasted."""
-    if result.totals.quarantined:
-        return f"{_on('sessions report', database)}, and {_on('sessions quarantine list', database)}"
-    return _on("sessions report", database)
-
-
-def _on(command: str, database: Path) -> str:
-    return command if database == DEFAULT_DATABASE else f"{command} --db {shlex.quote(str(database))}"

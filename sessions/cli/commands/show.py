@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.results import plain
 from sessions.api import Database
+from sessions.cli import messages
 from sessions.cli.answer import Answer
-from sessions.cli.output import emit
+from sessions.cli.output import emit, text_writer
+from sessions.cli.render.units import plural
+from sessions.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
     from sessions.analytics.conversation import Exchange
     from sessions.analytics.detail import SessionDetail
+    from sessions.cli.options import Format
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
 
@@ -39,6 +43,25 @@ def show(database: Path, session_id: str, to: Target, *, with_content: bool) -> 
         ),
         to,
     )
+
+
+def require_raw_alone(chosen: Format | None, *, with_content: bool) -> None:
+    """Raise UsageError for options that mean nothing where the texts go out as they are."""
+    if chosen is not None or with_content:
+        option = "--content" if chosen is None else f"--format {chosen}"
+        reason = "means nothing with --raw, which writes what was logged"
+        raise UsageError(option, reason, "leave out one of the two")
+
+
+def show_raw(database: Path, any_id: str, file: Path | None) -> None:
+    """Write the source text of a request, or of each request of a session, as it is stored."""
+    found = Database(database).raw(any_id).column("text")
+    kept = [text for text in found if text is not None]
+    with text_writer(file) as write:
+        for text in kept:
+            write(text)
+    if len(kept) < len(found):
+        messages.note(f"{len(found) - len(kept):,} of {plural(len(found), 'text')} not kept: see --no-bodies")
 
 
 def session_data(detail: SessionDetail, content: Sequence[Exchange]) -> dict[str, Any]:

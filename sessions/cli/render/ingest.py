@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sessions.cli.render.canvas import DIM, FAILURE, line
-from sessions.cli.render.labels import clean
+from sessions.cli.render.labels import clean, near
 from sessions.cli.render.units import duration, plural
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def ingest_layout(result: IngestResult, _: Canvas) -> list[Text]:
 
 
 def _file_line(file: FileResult) -> Text:
-    name = clean(_near(file.path))
+    name = clean(near(file.path))
     if file.status == "refused":
         return line(name, ("  refused", FAILURE))  # the reason is an error, and goes where errors go
     if file.status != "complete":
@@ -52,14 +51,6 @@ def _file_line(file: FileResult) -> Text:
 
 def _left(file: FileResult) -> str:
     return ", its last line still being written" if file.unfinished_bytes else ""
-
-
-def _near(path: str) -> str:
-    """Return a path as seen from the working directory, where it lies below it."""
-    try:
-        return str(Path(path).relative_to(Path.cwd()))
-    except ValueError:
-        return path
 
 
 def accounted(counts: Counts) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from rich.cells import cell_len
@@ -10,9 +11,9 @@ from rich.console import Console
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-Keep = Literal["start", "end", "both", "path"]
+Keep = Literal["start", "end", "both", "path", "file"]
 
 ELLIPSIS = "…"
 NO_PATH = "(no path)"
@@ -51,7 +52,8 @@ def _visible(text: str, at: int) -> str:
 def cut(text: str, width: int, keep: Keep = "start") -> str:
     """Return text of at most `width` terminal cells, the rest told by an ellipsis.
 
-    `keep` says which part stays; 'path' keeps the last segments of a path, and the start of other texts.
+    `keep` says which part stays; 'path' keeps the last segments of a path, and the start of other texts;
+    'file' keeps the first and the last segments of a file's path.
     """
     if cell_len(text) <= width:
         return text
@@ -59,6 +61,8 @@ def cut(text: str, width: int, keep: Keep = "start") -> str:
         return ELLIPSIS[:width]
     if keep == "path":
         return _cut_path(text, width)
+    if keep == "file":
+        return _cut_file(text, width)
     if keep == "both":
         head = (width - 1) // 2
         return _first(text, head) + ELLIPSIS + _last(text, width - 1 - head)
@@ -70,6 +74,18 @@ def _cut_path(text: str, width: int) -> str:
         return cut(text, width, "start")
     ends = [ELLIPSIS + text[at:] for at, char in enumerate(text) if char == "/"]
     return next((end for end in ends if cell_len(end) <= width), cut(text, width, "end"))
+
+
+def _cut_file(text: str, width: int) -> str:
+    """Return a file's path without folders in its middle, else without any folder, else cut in its name."""
+    at = [index for index, char in enumerate(text) if char == "/"]
+    if not at:
+        return cut(text, width, "both")
+    head = text[: next((index for index in at if index), 0)]
+    with_head = [f"{head}/{ELLIPSIS}{text[index:]}" for index in at[1:]]
+    without = [f"{ELLIPSIS}{text[index:]}" for index in at]
+    fitting = (short for short in (*with_head, *without) if cell_len(short) <= width)
+    return next(fitting, cut(without[-1], width, "both"))
 
 
 def _first(text: str, width: int) -> str:
@@ -86,6 +102,14 @@ def _last(text: str, width: int) -> str:
     while cell_len(kept) > width:
         kept = kept[1:]
     return kept
+
+
+def near(path: str) -> str:
+    """Return a path as seen from the working directory, where it lies below it."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except (ValueError, OSError):  # OSError: the working directory is gone
+        return path
 
 
 def operation_label(operation: str | None) -> str:
@@ -136,6 +160,20 @@ def wrapped(text: str, width: int) -> list[str]:
             continue
         lines += _folded(clean(paragraph.expandtabs(4).rstrip()), width)
     return lines
+
+
+def pieces(text: str, width: int) -> Iterator[str]:
+    """Yield a text in lines of at most `width` cells, cut anywhere: no character is lost or added.
+
+    A space stands at the start of a line rather than at its end, where nobody sees it.
+    """
+    at = 0
+    while at < len(text):
+        piece = _first(text[at : at + width], width) or text[at]
+        if at + len(piece) < len(text):
+            piece = piece.rstrip(" ") or piece
+        yield piece
+        at += len(piece)
 
 
 def _folded(text: str, width: int) -> list[str]:

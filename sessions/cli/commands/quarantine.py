@@ -1,0 +1,100 @@
+"""`sessions quarantine`: one function a sub-command."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from sessions.analytics.results import Table
+from sessions.api import Database
+from sessions.cli import messages
+from sessions.cli.answer import Answer, result_answer
+from sessions.cli.options import call
+from sessions.cli.output import emit, text_writer
+from sessions.cli.paging import is_cut, position, window
+from sessions.cli.render.units import plural
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.text import Text
+
+    from sessions.analytics.quarantine import RefusedLine
+    from sessions.cli.options import RefusedOptions, RowOptions
+    from sessions.cli.output import Target
+    from sessions.cli.render.canvas import Canvas
+
+MOST_CHARACTERS = 1000
+"""Characters of a refused text that a list for reading begins with; no terminal shows as many on one line."""
+
+
+def list_refused(database: Path, refused: RefusedOptions, rows: RowOptions, to: Target) -> None:
+    """List refused lines, a page at a time, counted by reason first."""
+    opened, chosen = Database(database), _chosen(refused)
+    counts = opened.quarantine_counts(**chosen)
+    characters = MOST_CHARACTERS if to.is_for_reading else None
+    found = opened.quarantine(**chosen, **window(rows), characters=characters)
+    emit(refused_answer(counts, found, narrowed=any(chosen.values())), to)
+    _conclude(database, found, sum(counts.column("lines")), rows, to)
+
+
+def refused_answer(counts: Table, found: Table, *, narrowed: bool = False) -> Answer:
+    """Return a page of refused lines; `narrowed`: not all lines were asked for."""
+
+    def layout(canvas: Canvas) -> list[Text]:
+        from sessions.cli.render.quarantine import quarantine_layout
+
+        return quarantine_layout(counts, found, canvas, narrowed=narrowed)
+
+    return Answer(layout, found.records, found, (("Reasons", counts), ("Lines", found)), found.to_arrow)
+
+
+def _conclude(database: Path, found: Table, total: int, rows: RowOptions, to: Target) -> None:
+    """Say which page it was, and how to see one of its lines whole."""
+    if to.is_for_reading or is_cut(len(found), total, rows.offset):
+        messages.note(position(len(found), total, rows.offset, "refused line"))
+    if to.is_for_reading and len(found):
+        from sessions.cli.render.quarantine import line_id
+
+        first = line_id(found.records()[0])
+        messages.note(f"one of them whole: {call(f'quarantine show {first}', database)}")
+
+
+def show_refused(database: Path, wanted: str, to: Target) -> None:
+    """Show one refused line whole, where it is from, and where it breaks."""
+    found = Database(database).refused_line(wanted)
+    emit(refused_line_answer(found), to)
+    if to.is_for_reading and found.text is not None:
+        words = f"quarantine export --source {found.source_id} --reason {shlex.quote(found.reason)} -o FILE"
+        messages.note(f"to mend such lines: {call(words, database)}")
+
+
+def refused_line_answer(found: RefusedLine) -> Answer:
+    """Return one refused line."""
+
+    def layout(canvas: Canvas) -> list[Text]:
+        from sessions.cli.render.quarantine import refused_layout
+
+        return refused_layout(found, canvas)
+
+    pairs = Table(("key", "value"), ("VARCHAR", "VARCHAR"), tuple(found.to_dict().items()))
+    return result_answer(found, (("", pairs),), layout)
+
+
+def export(database: Path, refused: RefusedOptions, file: Path | None) -> None:
+    """Write the texts of refused lines, a line each, and say how many they are."""
+    opened, chosen = Database(database), _chosen(refused)
+    total = sum(opened.quarantine_counts(**chosen).column("lines"))  # before a file is made or emptied
+    with text_writer(file) as write:
+        written = opened.export_quarantine(write, **chosen)
+    messages.note(plural(written, "refused line") + _left_out(total - written))
+    if written and file is not None and str(file) != "-":
+        messages.note(f"next: mend {file}, then: {call(f'ingest {shlex.quote(str(file))}', database)}")
+
+
+def _left_out(lines: int) -> str:
+    return f"; {lines:,} more left out, whose text was not kept" if lines else ""
+
+
+def _chosen(refused: RefusedOptions) -> dict[str, Any]:
+    return {"reason": refused.reason, "source": refused.source}

@@ -1,0 +1,29 @@
+"""Where in a long answer a page of it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sessions.analytics.paging import NO_LIMIT
+from sessions.cli.render.units import plural
+
+if TYPE_CHECKING:
+    from sessions.cli.options import RowOptions
+
+
+def window(rows: RowOptions) -> dict[str, Any]:
+    """Return the rows meant, as the questions take them."""
+    return {"limit": NO_LIMIT if rows.everything else rows.limit, "offset": rows.offset}
+
+
+def is_cut(shown: int, total: int, offset: int) -> bool:
+    """Return whether rows come after those shown."""
+    return offset + shown < total
+
+
+def position(shown: int, total: int, offset: int, one: str) -> str:
+    """Return which of how many rows were shown, `one` being what one is, and how to see the next ones."""
+    if not shown:
+        return f"0 of {plural(total, one)}"
+    of = f"{offset + 1:,}\N{EN DASH}{offset + shown:,} of {plural(total, one)}"
+    return f"{of}; --offset {offset + shown} for the next" if is_cut(shown, total, offset) else of
