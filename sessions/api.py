@@ -109,19 +109,24 @@ class Database:
 
     def retry_quarantine(
         self,
-        reasons: Iterable[str] = (),
-        source_ids: Iterable[int] = (),
+        reason: str | Iterable[str] | None = None,
+        source: FileName | Iterable[FileName] | None = None,
         bodies: bool = True,
         lock_timeout: float = 10.0,
     ) -> IngestResult:
         """Read refused lines again: from their file if it is still the same, else from the text that was kept.
 
-        Without `reasons` or `source_ids` all are read again. Counts are of these lines.
+        Those of files that another reading replaced are left alone. Counts are of the lines read again. Raises as
+        quarantine() does.
         """
         from sessions.ingest.retry import retry
 
+        require_file(self.path)
         with writer(self.path, lock_timeout) as connection:
-            return retry(connection, list(reasons), list(source_ids), with_bodies=bodies)
+            chosen = _refused(reason, source).parameters(connection)
+            return retry(
+                connection, chosen["reasons"] or (), chosen["sources"] or (), with_bodies=bodies
+            )
 
     def compact(self, lock_timeout: float = 10.0) -> Compacted:
         """Write the file anew, without the space of what was deleted and with its text packed tightly."""

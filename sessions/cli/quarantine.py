@@ -13,6 +13,8 @@ from sessions.cli.groups import with_groups
 from sessions.cli.help import HelpfulCommand, examples
 from sessions.cli.options import (
     FileOptions,
+    LockTimeout,
+    NoBodies,
     OutputOptions,
     RefusedOptions,
     RowOptions,
@@ -84,3 +86,25 @@ def export(ctx: typer.Context, refused: RefusedOptions, output: FileOptions) -> 
     from sessions.cli.commands import quarantine as command
 
     command.export(database_of(ctx, output.db), refused, output.output)
+
+
+@app.command(
+    cls=HelpfulCommand,
+    epilog=examples("quarantine retry", "quarantine retry --reason not_utf8"),
+)
+@with_groups
+def retry(
+    ctx: typer.Context,
+    refused: RefusedOptions,
+    output: OutputOptions,
+    no_bodies: NoBodies = False,
+    lock_timeout: LockTimeout = 10.0,
+) -> None:
+    """Read refused lines again, from their files where these are the same still."""
+    from sessions.cli.commands import quarantine as command
+    from sessions.cli.output import target
+
+    to = target(output.output_format, output.output)
+    command.retry(
+        database_of(ctx, output.db), refused, to, with_bodies=not no_bodies, lock_timeout=lock_timeout
+    )

@@ -9,6 +9,7 @@ from sessions.analytics.results import Table
 from sessions.api import Database
 from sessions.cli import messages
 from sessions.cli.answer import Answer, result_answer
+from sessions.cli.interrupts import interruptible
 from sessions.cli.options import call
 from sessions.cli.output import emit, text_writer
 from sessions.cli.paging import is_cut, position, window
@@ -98,3 +99,19 @@ def _left_out(lines: int) -> str:
 
 def _chosen(refused: RefusedOptions) -> dict[str, Any]:
     return {"reason": refused.reason, "source": refused.source}
+
+
+def retry(
+    database: Path, refused: RefusedOptions, to: Target, *, with_bodies: bool, lock_timeout: float
+) -> None:
+    """Read refused lines again and tell what became of them."""
+    from sessions.cli.commands.ingest import ingest_answer
+
+    with interruptible("what was committed stays; the other lines are in quarantine still"):
+        result = Database(database).retry_quarantine(
+            **_chosen(refused), bodies=with_bodies, lock_timeout=lock_timeout
+        )
+    emit(ingest_answer(result), to)
+    totals = result.totals
+    read = totals.lines - totals.quarantined
+    messages.note(f"{plural(totals.lines, 'refused line')} read again: {read:,} accepted, {totals.quarantined:,} refused")
