@@ -18,10 +18,10 @@ DEMO_NAME := Travel Planner
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check format bench build constraints upgrade clean distclean
+.PHONY: help env demo test check format bench bench-ingest build constraints upgrade clean distclean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 env: $(STAMP) ## make the development environment in .venv
 
@@ -46,6 +46,12 @@ format: $(STAMP) ## format the code and mend what the linter can mend
 
 bench: $(STAMP) ## run the benchmarks
 	$(BIN)/python -m benchmarks.run
+
+bench-ingest: $(STAMP) ## measure ingest: against its peers on 1 GB logs, growing, many files, sizes (about an hour)
+	$(BIN)/python -m benchmarks.run ingest --bytes 1GB --runs 5 --large
+	$(BIN)/python -m benchmarks.run growth
+	$(BIN)/python -m benchmarks.run files
+	$(BIN)/python -m benchmarks.run sizes --bytes 1GB
 
 build: $(STAMP) ## build sdist and wheel into dist/
 	$(UV) build --build-constraints constraints.txt

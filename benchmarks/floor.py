@@ -12,12 +12,16 @@ import pyarrow as pa
 from benchmarks.ingest import corpus_file
 from benchmarks.measure import say
 from benchmarks.tables import markdown
-from sessions.ingest.readers.chunk import Position
+from sessions.ingest.assemble import chunk_of
+from sessions.ingest.ledger import Entry
+from sessions.ingest.readers.chunk import Block, Part, Position
 from sessions.ingest.readers.source import examine
 from sessions.ingest.readers.text import read_text
+from sessions.ingest.secrets import redacted
+from sessions.schemas.contents import NEWLINE, Packed, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from benchmarks.corpus import Kind
@@ -49,17 +53,42 @@ def passes(kind: Kind, size: int) -> dict[str, str]:
     """Return what every pass takes, as cells: CPU seconds, and the size left where it compresses."""
     log = corpus_file(kind, size)
     say(f"passes over {log.name}")
-    found = {"lines cut, UTF-8 checked": f"{taken(lambda: _count(log)):.2f}"}
+    text = log.read_bytes()
+    found = {
+        "newlines counted": f"{taken(lambda: text.count(NEWLINE)):.2f}",
+        "secrets searched for": f"{taken(lambda: redacted(text)):.2f}",
+        "lines read, freed of secrets, cut, UTF-8 checked": f"{taken(lambda: _blocks(log)):.2f}",
+    }
+    part = Part(examine(log), Entry(1), _blocks(log))
     with duckdb.connect() as connection:
-        chunks = [chunk.table for chunk in read_text(examine(log), Position())]
-        connection.register("log", pa.concat_tables(chunks))
+        connection.register("log", chunk_of([part]).table)
         for name, expression in QUERIES.items():
             found[name] = f"{taken(partial(_query, connection, expression)):.2f}"
-    text = log.read_bytes()
+    found["text packed as it is kept"] = _packed(part.blocks)
     for level, block in ZSTD:
         seconds, left = _compressed(text, level, block)
         found[f"zstd level {level}, blocks of {block} MB"] = f"{seconds:.2f} (to {left:.0%})"
     return found
+
+
+def _blocks(log: Path) -> list[Block]:
+    return [block for block in read_text(examine(log), Position()) if isinstance(block, Block)]
+
+
+def _packed(blocks: Sequence[Block]) -> str:
+    """Return what compressing the text takes, and how much of it is left."""
+    done: list[Packed] = []
+
+    def compress() -> None:
+        groups = [blocks[start : start + 16] for start in range(0, len(blocks), 16)]
+        done[:] = [
+            pack([one.text for one in group], 1, sum(one.records for one in group)) for group in groups
+        ]
+
+    seconds = taken(compress)
+    return (
+        f"{seconds:.2f} (to {sum(len(one.block) for one in done) / sum(one.text_bytes for one in done):.0%})"
+    )
 
 
 def taken(work: Callable[[], object]) -> float:
@@ -75,10 +104,6 @@ def taken(work: Callable[[], object]) -> float:
 def _query(connection: duckdb.DuckDBPyConnection, expression: str) -> None:
     values = {"paths": list(PATHS)} if "$paths" in expression else None
     connection.execute(f"SELECT {expression} FROM log", values).fetchall()
-
-
-def _count(log: Path) -> int:
-    return sum(chunk.lines for chunk in read_text(examine(log), Position()))
 
 
 def _compressed(text: bytes, level: int, block: int) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from benchmarks import corpus
+from benchmarks import corpus, questions
 from benchmarks.environments import CHDB, chdb_python
 from benchmarks.measure import DATA, Contestant, Cost, compare, in_child, say
 from benchmarks.tables import markdown
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PEERS: Final = Path(__file__).parent / "peers"
 OURS: Final = "sessions ingest"
+OURS_LARGE: Final = "sessions ingest, into 10M requests"
+LARGE_ROWS: Final = 10_000_000
 READ_JSON: Final = "DuckDB read_json"
 CHDB_NAME: Final = f"chDB {CHDB.partition('==')[2]} into MergeTree"
 OUR_CHECK: Final = "SELECT count(*) AS requests, sum(prompt_tokens) AS prompt_tokens FROM requests"
@@ -43,19 +45,22 @@ class Outcome:
     costs: Mapping[str, Cost]
 
 
-def benchmark(size: int, runs: int) -> str:
-    """Measure both corpora at `size` bytes each; return a Markdown table."""
-    outcomes = [measure(kind, size, runs) for kind in ("light", "heavy")]
+def benchmark(size: int, runs: int, *, large: bool = False) -> str:
+    """Measure both corpora at `size` bytes each; return a Markdown table.
+
+    With `large`, ours also reads them into a database that holds 10 million requests.
+    """
+    outcomes = [measure(kind, size, runs, large=large) for kind in ("light", "heavy")]
     return markdown(HEADINGS, [row for outcome in outcomes for row in rows(outcome)])
 
 
-def measure(kind: corpus.Kind, size: int, runs: int) -> Outcome:
+def measure(kind: corpus.Kind, size: int, runs: int, *, large: bool) -> Outcome:
     """Measure one corpus; raises SystemExit if the programs did not read the same."""
     log = corpus_file(kind, size)
-    everyone = contestants(log)
+    everyone = contestants(log, large=large)
     say(f"{kind}: {log.stat().st_size / 1e6:.0f} MB")
     costs = compare(everyone, runs)
-    answers = {one.name: answer(one.name) for one in everyone}
+    answers = {one.name: answer(one.name) for one in everyone if one.name != OURS_LARGE}
     if len(set(answers.values())) != 1:
         sys.exit(f"{kind}: requests and prompt tokens differ: {answers}")
     say(f"  all have {answers[OURS]} (requests, prompt tokens)")
@@ -71,11 +76,13 @@ def corpus_file(kind: corpus.Kind, size: int) -> Path:
     return log
 
 
-def contestants(log: Path) -> Sequence[Contestant]:
+def contestants(log: Path, *, large: bool = False) -> Sequence[Contestant]:
     """Return all programs that can run here, ours first."""
     python = sys.executable
+    ours = [_sessions(), "ingest", str(log), "--db"]
     found = [
-        Contestant(OURS, [_sessions(), "ingest", str(log), "--db", str(_database(OURS))], _clear(OURS)),
+        Contestant(OURS, [*ours, str(_database(OURS))], _clear(OURS)),
+        *([Contestant(OURS_LARGE, [*ours, str(_database(OURS_LARGE))], _fill)] if large else []),
         Contestant(
             READ_JSON,
             [python, str(PEERS / "read_json.py"), str(log), str(_database(READ_JSON))],
@@ -125,7 +132,14 @@ def _sessions() -> str:
 
 
 def _database(name: str) -> Path:
-    return DATA / "databases" / f"{name.split()[0].lower()}.duckdb"
+    file = "large" if name == OURS_LARGE else name.split()[0].lower()
+    return DATA / "databases" / f"{file}.duckdb"
+
+
+def _fill() -> None:
+    """Put a fresh copy of the database of 10 million requests in place."""
+    _clear(OURS_LARGE)()
+    shutil.copyfile(questions.database_of(LARGE_ROWS), _database(OURS_LARGE))
 
 
 def _clear(name: str) -> Callable[[], None]:

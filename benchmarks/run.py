@@ -1,4 +1,4 @@
-"""All benchmarks: `python -m benchmarks.run [ingest|steps|floor|questions|startup|all]`.
+"""All benchmarks: `python -m benchmarks.run [PART|all]`.
 
 docs/performance.md shows what they said last.
 stdout is Markdown, to be pasted as it is; stderr tells how far it is.
@@ -9,13 +9,16 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from benchmarks import floor, ingest, questions, startup, steps
+from benchmarks import files, floor, growth, ingest, questions, sizes, startup, steps
 from benchmarks.corpus import size_in_bytes
 from benchmarks.machine import description
 
-PARTS: Final = ("ingest", "steps", "floor", "questions", "startup")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PARTS: Final = ("ingest", "growth", "files", "sizes", "steps", "floor", "questions", "startup")
 
 
 def main() -> None:
@@ -37,15 +40,17 @@ def _without_part() -> list[str]:
 
 
 def _table(part: str, options: argparse.Namespace) -> str:
-    if part == "ingest":
-        return ingest.benchmark(options.bytes, options.runs)
-    if part == "steps":
-        return steps.benchmark(options.bytes)
-    if part == "floor":
-        return floor.benchmark(options.bytes)
-    if part == "questions":
-        return questions.benchmark(options.rows, options.runs)
-    return startup.benchmark()
+    tables: dict[str, Callable[[], str]] = {
+        "ingest": lambda: ingest.benchmark(options.bytes, options.runs, large=options.large),
+        "growth": lambda: growth.benchmark(options.millions),
+        "files": lambda: files.benchmark(options.files),
+        "sizes": lambda: sizes.benchmark(options.bytes),
+        "steps": lambda: steps.benchmark(options.bytes),
+        "floor": lambda: floor.benchmark(options.bytes),
+        "questions": lambda: questions.benchmark(options.rows, options.runs),
+        "startup": startup.benchmark,
+    }
+    return tables[part]()
 
 
 def _arguments() -> argparse.Namespace:
@@ -53,6 +58,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("part", nargs="?", choices=(*PARTS, "all"), default="all")
     parser.add_argument("--bytes", type=size_in_bytes, default=256_000_000, help="size of each log (256MB)")
     parser.add_argument("--rows", type=int, default=1_000_000, help="requests that questions are asked of")
+    parser.add_argument("--large", action="store_true", help="ingest into 10 million requests, too")
+    parser.add_argument(
+        "--millions", type=int, default=10, help="millions of requests that a database grows to"
+    )
+    parser.add_argument("--files", type=int, default=10_000, help="files of a directory")
     parser.add_argument("--runs", type=int, default=5, help="runs of which the median counts")
     return parser.parse_args()
 

@@ -1,7 +1,7 @@
 """Where an ingest's CPU time goes: `python -m benchmarks.run steps`, or `python -m benchmarks.steps LOG`.
 
-A step is one statement of the loader. The next chunk is read in a thread meanwhile, so a step's time holds
-some of that reading.
+A step is one statement of the loader. The next chunk is read and the last one's text compressed in threads
+meanwhile, so a step's time holds some of that.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 STEPS: Final = {
-    "lines": "lines: secrets replaced, JSON checked",
-    "draft": "draft: fields mapped to columns",
+    "draft": "draft: records mapped to columns",
     "prices": "prices, with the library's import",
     "accept": "accept: which are new",
     "insert_requests": "insert requests",
@@ -32,7 +31,7 @@ STEPS: Final = {
     "refresh_sessions": "sessions rolled up",
     "commit": "commits and closing: compress and write",
 }
-OTHER: Final = "all else: reading, small statements"
+OTHER: Final = "all else: reading, secrets, compressing text, small statements"
 START: Final = "start: interpreter, imports, opening"
 HEADINGS: Final = ("step", "light CPU-s", "share", "heavy CPU-s", "share")
 
@@ -93,12 +92,13 @@ class Committing:
 
 def measure(log: str) -> dict[str, float]:
     """Ingest one log into a database that is thrown away; return CPU seconds by step."""
-    from sessions.ingest import load, run
+    from sessions.ingest import load, mapping, run, texts
     from sessions.schemas.database import writer
 
     meter = Meter()
-    meter.wrap(load, "price_draft", lambda *_: "prices")
-    meter.wrap(load, "run", lambda _connection, _package, name, *_: name)
+    meter.wrap(mapping, "price_draft", lambda *_: "prices")
+    for module in (load, mapping, texts):
+        meter.wrap(module, "run", lambda _connection, _package, name, *_: name)
     meter.wrap(Committing, "commit", lambda _: "commit")
     with tempfile.TemporaryDirectory(dir=Path(log).parent) as folder:
         with writer(Path(folder) / "steps.duckdb") as connection:

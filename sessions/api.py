@@ -124,9 +124,7 @@ class Database:
         require_file(self.path)
         with writer(self.path, lock_timeout) as connection:
             chosen = _refused(reason, source).parameters(connection)
-            return retry(
-                connection, chosen["reasons"] or (), chosen["sources"] or (), with_bodies=bodies
-            )
+            return retry(connection, chosen["reasons"] or (), chosen["sources"] or (), with_bodies=bodies)
 
     def compact(self, lock_timeout: float = 10.0) -> Compacted:
         """Write the file anew, without the space of what was deleted and with its text packed tightly."""

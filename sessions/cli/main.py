@@ -37,8 +37,6 @@ app = typer.Typer(
 )
 
 
-
-
 def _print_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
@@ -68,7 +66,10 @@ def sessions(
 @app.command(
     cls=HelpfulCommand,
     epilog=examples(
-        "ingest logs/", "ingest 'logs/*.jsonl.gz' --db travel.duckdb", "ingest logs/ --watch", "ingest - < log.jsonl"
+        "ingest logs/",
+        "ingest 'logs/*.jsonl.gz' --db travel.duckdb",
+        "ingest logs/ --watch",
+        "ingest - < log.jsonl",
     ),
 )
 @with_groups

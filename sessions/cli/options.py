@@ -282,11 +282,10 @@ DryRun = Annotated[
     bool, _switch("--dry-run", _READING, "Tell what would become of every line, and write nothing.")
 ]
 Strict = Annotated[
-    bool, _switch("--strict", _READING, "End with exit code 4 if a line was quarantined; the others are kept.")
+    bool,
+    _switch("--strict", _READING, "End with exit code 4 if a line was quarantined; the others are kept."),
 ]
-Watch = Annotated[
-    bool, _switch("--watch", _READING, "Go on reading what is written, until stopped.")
-]
+Watch = Annotated[bool, _switch("--watch", _READING, "Go on reading what is written, until stopped.")]
 LockTimeout = Annotated[
     float,
     typer.Option(

@@ -104,7 +104,18 @@ def _row(*values: Any) -> Row:
     ) = values  # fmt: skip
     head, tail = Mark(head_bytes, head_bytes, head_hash), Mark(tail_at, tail_bytes, tail_hash)
     return Row(
-        source_id, path, format_name, container, size, modified, head, tail, read_to, unfinished, lines, status
+        source_id,
+        path,
+        format_name,
+        container,
+        size,
+        modified,
+        head,
+        tail,
+        read_to,
+        unfinished,
+        lines,
+        status,
     )
 
 
@@ -186,4 +197,6 @@ def _on_disk(source: Source, end: Position) -> int:
 
 def _identity(source: Source, source_id: int) -> dict[str, Any]:
     names = ("size_bytes", "modified_ns", "head_bytes", "head_hash")
-    return {"source_id": source_id, "path": str(source.path)} | {name: getattr(source, name) for name in names}
+    return {"source_id": source_id, "path": str(source.path)} | {
+        name: getattr(source, name) for name in names
+    }

@@ -27,7 +27,10 @@ class Packing:
         self._connection = connection
         kept = _kept(connection, chunk)
         self._under_way: list[tuple[int, Future[Packed]]] = [
-            (part.entry.source_id, _POOL.submit(_pack, blocks, separator_for(part.source), kept[part.entry.source_id]))
+            (
+                part.entry.source_id,
+                _POOL.submit(_pack, blocks, separator_for(part.source), kept[part.entry.source_id]),
+            )
             for part in chunk.parts
             for blocks in _groups(part)
             if kept[part.entry.source_id] is None or _has_any(blocks, kept[part.entry.source_id] or set())

@@ -114,4 +114,6 @@ def retry(
     emit(ingest_answer(result), to)
     totals = result.totals
     read = totals.lines - totals.quarantined
-    messages.note(f"{plural(totals.lines, 'refused line')} read again: {read:,} accepted, {totals.quarantined:,} refused")
+    messages.note(
+        f"{plural(totals.lines, 'refused line')} read again: {read:,} accepted, {totals.quarantined:,} refused"
+    )

@@ -49,13 +49,21 @@ def watch(database: Path, paths: Sequence[str], to: Target, reading: ReadingOpti
 
 
 def _require_sense(paths: Sequence[str], reading: ReadingOptions, to: Target) -> None:
-    for name, given in (("--final", reading.final), ("--dry-run", reading.dry_run), ("--strict", reading.strict)):
+    for name, given in (
+        ("--final", reading.final),
+        ("--dry-run", reading.dry_run),
+        ("--strict", reading.strict),
+    ):
         if given:
-            raise UsageError(name, "says what to do at the end, and --watch has none", "leave one of them out")
+            raise UsageError(
+                name, "says what to do at the end, and --watch has none", "leave one of them out"
+            )
     if "-" in paths:
         raise UsageError("-", "is standard input, which is read to its end", "leave --watch out")
     if to.format not in {Format.TABLE, Format.JSON, Format.JSONL}:
-        raise UsageError(to.format, "has a beginning and an end, and --watch has none", "choose table or jsonl")
+        raise UsageError(
+            to.format, "has a beginning and an end, and --watch has none", "choose table or jsonl"
+        )
     if to.file is not None:
         raise UsageError(to.file, "is written at the end, and --watch has none", "redirect with >")
 

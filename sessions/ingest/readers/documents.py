@@ -76,9 +76,7 @@ class _Pending:
     def block(self, position: Position, on_disk: int) -> Block:
         raw = b"".join(record + RECORD_SEPARATOR for record in self.records)
         starts = self.starts + array("q", [self.end - self.offset])
-        return cut(
-            raw, position, on_disk, separator=RECORD_SEPARATOR, starts=starts, end_offset=self.end
-        )
+        return cut(raw, position, on_disk, separator=RECORD_SEPARATOR, starts=starts, end_offset=self.end)
 
 
 class _Text:
