@@ -12,12 +12,12 @@ import pyarrow as pa
 from benchmarks.ingest import corpus_file
 from benchmarks.measure import say
 from benchmarks.tables import markdown
-from sessions.ingest.readers.chunk import Position
+from sessions.ingest.readers.chunk import Block, Position
 from sessions.ingest.readers.source import examine
 from sessions.ingest.readers.text import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from benchmarks.corpus import Kind
@@ -51,8 +51,8 @@ def passes(kind: Kind, size: int) -> dict[str, str]:
     say(f"passes over {log.name}")
     found = {"lines cut, UTF-8 checked": f"{taken(lambda: _count(log)):.2f}"}
     with duckdb.connect() as connection:
-        chunks = [chunk.table for chunk in read_text(examine(log), Position())]
-        connection.register("log", pa.concat_tables(chunks))
+        lines = pa.chunked_array([block.lines for block in _blocks(log)])
+        connection.register("log", pa.Table.from_arrays([lines], names=["line"]))
         for name, expression in QUERIES.items():
             found[name] = f"{taken(partial(_query, connection, expression)):.2f}"
     text = log.read_bytes()
@@ -78,7 +78,11 @@ def _query(connection: duckdb.DuckDBPyConnection, expression: str) -> None:
 
 
 def _count(log: Path) -> int:
-    return sum(chunk.lines for chunk in read_text(examine(log), Position()))
+    return sum(block.records for block in _blocks(log))
+
+
+def _blocks(log: Path) -> Iterator[Block]:
+    return (one for one in read_text(examine(log), Position()) if isinstance(one, Block))
 
 
 def _compressed(text: bytes, level: int, block: int) -> tuple[float, float]:

@@ -6,7 +6,7 @@ file's size and time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,7 @@ class Entry:
     """Where to go on with a file."""
 
     source_id: int
-    start: Position = Position()
+    start: Position = field(default_factory=Position)
     known: bool = False
     """True when the ledger has a row for it that this reading continues."""
     format: str | None = None
@@ -104,7 +104,18 @@ def _row(*values: Any) -> Row:
     ) = values  # fmt: skip
     head, tail = Mark(head_bytes, head_bytes, head_hash), Mark(tail_at, tail_bytes, tail_hash)
     return Row(
-        source_id, path, format_name, container, size, modified, head, tail, read_to, unfinished, lines, status
+        source_id,
+        path,
+        format_name,
+        container,
+        size,
+        modified,
+        head,
+        tail,
+        read_to,
+        unfinished,
+        lines,
+        status,
     )
 
 
@@ -186,4 +197,6 @@ def _on_disk(source: Source, end: Position) -> int:
 
 def _identity(source: Source, source_id: int) -> dict[str, Any]:
     names = ("size_bytes", "modified_ns", "head_bytes", "head_hash")
-    return {"source_id": source_id, "path": str(source.path)} | {name: getattr(source, name) for name in names}
+    return {"source_id": source_id, "path": str(source.path)} | {
+        name: getattr(source, name) for name in names
+    }
