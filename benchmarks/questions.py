@@ -10,7 +10,8 @@ from typing import Final
 from benchmarks.corpus import MODELS, NAMES
 from benchmarks.measure import DATA, Contestant, compare, in_child, nothing, say
 from benchmarks.tables import markdown
-from sessions.schemas.database import MIGRATIONS, reader, writer
+from sessions.schemas.database import reader, writer
+from sessions.schemas.migrations import MIGRATIONS
 
 REQUESTS: Final = Path(__file__).with_suffix(".sql")
 SESSIONS: Final = "INSERT INTO sessions BY NAME SELECT * FROM session_rollup('requests')"

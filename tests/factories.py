@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from sessions.analytics.texts import texts_at
 from sessions.api import Database
 
 if TYPE_CHECKING:
@@ -142,6 +143,13 @@ def fetch(database: Database, query: str) -> list[tuple[Any, ...]]:
     """Return the rows of a query on the database file, as Python values."""
     with duckdb.connect(str(database.path), read_only=True) as connection:
         return connection.execute(query).fetchall()
+
+
+def texts(database: Database) -> dict[tuple[int, int], str]:
+    """Return the source text of every request that has one, by (source_id, source_line)."""
+    with duckdb.connect(str(database.path), read_only=True) as connection:
+        places = connection.execute("SELECT source_id, source_line FROM requests").fetchall()
+        return texts_at(connection, [(source_id, line) for source_id, line in places])
 
 
 def only_row(database: Database, table: str = "requests") -> Record:

@@ -20,7 +20,7 @@ _Block = tuple[int, int, int, str, str, bytes]
 
 
 def texts_at(connection: duckdb.DuckDBPyConnection, places: Sequence[Place]) -> dict[Place, str]:
-    """Return the text at each place, without what separated it from the next; no entry where none was kept."""
+    """Return the text at each place, without the separator behind it; no entry where none was kept."""
     values = {
         "source_ids": [source_id for source_id, _ in places],
         "source_lines": [source_line for _, source_line in places],

@@ -45,7 +45,7 @@ def detect(path: Path, sample: Iterable[str], columns: list[str] | None = None) 
         if votes.total() >= ENOUGH_RECORDS:
             break
     if not votes:
-        raise _unrecognised(path, sample, columns)
+        raise _unrecognised(path, columns)
     return max(FORMATS, key=lambda log_format: votes[log_format.name])
 
 
@@ -57,15 +57,12 @@ def _record(line: str) -> dict[str, object] | None:
     return record if isinstance(record, dict) else None
 
 
-def _unrecognised(path: Path, sample: Iterable[str], columns: list[str] | None) -> InputError:
+def _unrecognised(path: Path, columns: list[str] | None) -> InputError:
     known = "; ".join(f"{one.name} needs {one.marks}" for one in FORMATS)
-    first = next((line.lstrip() for line in sample if line.strip()), "")
     if columns is not None:
         return InputError(
             path,
             f"has none of the needed columns (it has {', '.join(columns[:12])})",
             f"known formats: {known}",
         )
-    if first.startswith("["):
-        return InputError(path, "is a JSON array, not JSON lines", "convert it first: jq -c '.[]'")
     return InputError(path, "is no known log format", f"known formats: {known}")

@@ -6,7 +6,7 @@ file's size and time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,7 @@ class Entry:
     """Where to go on with a file."""
 
     source_id: int
-    start: Position = Position()
+    start: Position = field(default_factory=Position)
     known: bool = False
     """True when the ledger has a row for it that this reading continues."""
     format: str | None = None

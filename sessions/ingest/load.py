@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sessions.ingest.readers.chunk import Chunk, Part
 
 SETTINGS = ("settings", "checking", "values", "headers", "bodies", "operations", "providers")
-"""SQL files run once per connection: settings, and the temporary macros of the mapping in the order they build on each other."""
+"""SQL files run once per connection: settings, and the mapping's macros in the order they build on."""
 
 MACROS = SETTINGS[1:]
 
@@ -55,7 +55,7 @@ def accept(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def outcomes(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> list[Loaded]:
-    """Return what becomes of each part. Raises ReconcileError when not every line ends in exactly one place."""
+    """Return what becomes of each part. Raises ReconcileError when its lines do not add up."""
     rows = run(connection, "sessions.ingest", "outcomes")
     return [_outcome(part, rows) for part in chunk.parts]
 

@@ -1,4 +1,4 @@
-"""Refused lines read again, where they stand: after a release that can read them, or from the file as it is now."""
+"""Refused lines read again: after a release that can read them, or from the file as it is now."""
 
 from __future__ import annotations
 
@@ -61,14 +61,15 @@ def retry(
     Counts are of the lines read again; a line whose text is nowhere to be had is not among them.
     """
     began = time.monotonic()
-    chosen = {"reasons": list(reasons) or None, "source_ids": list(source_ids) or None}
+    chosen_reasons = list(reasons) or None
+    chosen = {"reasons": chosen_reasons, "source_ids": list(source_ids) or None}
     files = {row[0]: _file(*row[1:]) for row in run(connection, "sessions.ingest", "retry_sources", chosen)}
     if not files:
         return IngestResult((), time.monotonic() - began)
     prepare(connection)
     mapper = Mapper(connection, PriceBook())
     results = [
-        _retry_file(connection, mapper, source_id, file, chosen["reasons"], with_bodies=with_bodies)
+        _retry_file(connection, mapper, source_id, file, chosen_reasons, with_bodies=with_bodies)
         for source_id, file in files.items()
     ]
     return IngestResult(tuple(results), time.monotonic() - began)

@@ -9,7 +9,8 @@ from sessions.schemas.contents import BLOCK_BYTES, NEWLINE, RECORD_SEPARATOR, Pa
 from sessions.schemas.statements import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     import duckdb
 
@@ -26,14 +27,10 @@ class Packing:
         """Begin to pack the accepted records of `draft`."""
         self._connection = connection
         kept = _kept(connection, chunk)
-        self._under_way: list[tuple[int, Future[Packed]]] = [
-            (
-                part.entry.source_id,
-                _POOL.submit(_pack, blocks, separator_for(part.source), kept[part.entry.source_id]),
-            )
+        self._under_way = [
+            (part.entry.source_id, packed)
             for part in chunk.parts
-            for blocks in _groups(part)
-            if kept[part.entry.source_id] is None or _has_any(blocks, kept[part.entry.source_id] or set())
+            for packed in _begun(part, kept[part.entry.source_id])
         ]
 
     def write(self) -> None:
@@ -71,6 +68,13 @@ def _kept(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> dict[int, set[
     return chosen
 
 
+def _begun(part: Part, kept: AbstractSet[int] | None) -> Iterator[Future[Packed]]:
+    """Begin to pack the lines of a part that are kept."""
+    for blocks in _groups(part):
+        if kept is None or _has_any(blocks, kept):
+            yield _POOL.submit(_pack, blocks, separator_for(part.source), kept)
+
+
 def _groups(part: Part) -> Iterator[list[Block]]:
     """Yield the blocks of a part in groups of consecutive lines, of about BLOCK_BYTES."""
     group: list[Block] = []
@@ -86,17 +90,17 @@ def _groups(part: Part) -> Iterator[list[Block]]:
         yield group
 
 
-def _has_any(blocks: list[Block], kept: Set[int]) -> bool:
+def _has_any(blocks: list[Block], kept: AbstractSet[int]) -> bool:
     return any(blocks[0].start.lines < line <= blocks[-1].end.lines for line in kept)
 
 
-def _pack(blocks: list[Block], separator: bytes, kept: Set[int] | None) -> Packed:
+def _pack(blocks: list[Block], separator: bytes, kept: AbstractSet[int] | None) -> Packed:
     pieces = [piece for block in blocks for piece in _pieces(block, separator, kept)]
     lines = blocks[-1].end.lines - blocks[0].start.lines
     return pack(pieces, blocks[0].start.lines + 1, lines, separator)
 
 
-def _pieces(block: Block, separator: bytes, kept: Set[int] | None) -> Iterator[bytes]:
+def _pieces(block: Block, separator: bytes, kept: AbstractSet[int] | None) -> Iterator[bytes]:
     """Yield a block's text; of a line that is not kept only the separator."""
     if kept is None:
         yield block.text

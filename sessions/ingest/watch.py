@@ -37,8 +37,8 @@ def watch(
     """Read what is new again and again until `stop` is set; yield what became of each file that had news.
 
     Files that come later are found; paths that are not there yet are waited for. A database that others have
-    open for longer than `lock_timeout` seconds is tried again at the next look. A chunk that is under way when
-    `stop` is set is finished.
+    open for longer than `lock_timeout` seconds is tried again at the next look. A chunk that is under way
+    when `stop` is set is finished.
     """
     seen: Look = {}
     while not stop.is_set():

@@ -1,7 +1,7 @@
 """A database written anew: without the space of what was deleted, and with its source text packed tightly.
 
-The new file is made beside the old one and takes its place in one step, while the old one is still locked: nobody
-sees anything between the two, and a crash leaves the old one as it was.
+The new file is made beside the old one and takes its place in one step, while the old one is still locked:
+nobody sees anything between the two, and a crash leaves the old one as it was.
 """
 
 from __future__ import annotations

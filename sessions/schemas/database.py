@@ -19,6 +19,7 @@ from sessions.schemas.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
     from sessions.schemas.migrations import Migration
 
 STORAGE_VERSION = "v1.4.0"

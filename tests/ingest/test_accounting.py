@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from array import array
 from collections import Counter
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,21 +15,23 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sessions.api import Database
-from sessions.ingest import run
+from sessions.ingest import assemble
 from sessions.ingest.formats.base import Format
 from sessions.ingest.formats.gateway import GATEWAY
-from sessions.ingest.isolate import VALUE_ERRORS
 from sessions.ingest.load import ReconcileError
-from sessions.ingest.readers import text
+from sessions.ingest.mapping import VALUE_ERRORS
+from sessions.ingest.readers.chunk import Block
 from sessions.ingest.readers.text import read_text
-from tests.factories import fetch, gateway, ingest_lines, line, write_lines
+from tests.factories import fetch, gateway, ingest_lines, line, texts, write_lines
 from tests.ingest.cases import rows_by_line
+from tests.ingest.small import small_blocks, small_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from sessions.ingest.readers.chunk import Chunk, Position
+    from sessions.ingest.readers.chunk import Position
     from sessions.ingest.readers.source import Source
+    from sessions.ingest.readers.text import Unfinished
 
 KINDS: Final[dict[str, bytes]] = {
     "one": line(gateway(request_id="one")),
@@ -50,6 +52,8 @@ KINDS: Final[dict[str, bytes]] = {
     "a NUL": b'{"request": "\x00"}',
     "a separator": b'{"request": "\xe2\x80\xa8"}',
     "two objects": b"{}{}",
+    "two requests": line(gateway(request_id="four")) + line(gateway(request_id="five")),
+    "bottomless": b'{"request":' + b"[" * 5000 + b"]" * 5000 + b"}",
     "a byte order mark": b"\xef\xbb\xbf{}",
 }
 REQUESTS: Final = {"one", "two", "three", "same text without an id", "half a pair"}
@@ -79,8 +83,7 @@ def test_every_line_is_in_one_place(kinds: list[str], batch: int) -> None:
     lines = [KINDS[kind] for kind in ["one", *kinds, "text"]]
     expected = wanted(["one", *kinds, "text"])
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "BATCH_BYTES", batch)
-        patch.setattr(run, "read_text", partial(read_text, chunk_bytes=10_000))
+        small_chunks(patch, 10_000, batch)
         database = Database(Path(folder) / "sessions.duckdb")
         (result,) = database.ingest(write_lines(Path(folder) / "log.jsonl", *lines)).files
 
@@ -108,41 +111,52 @@ def test_the_text_of_every_request_is_kept_to_the_byte(tmp_path: Path) -> None:
     ]
     database = ingest_lines(tmp_path, *lines)
 
-    assert fetch(database, "SELECT text FROM contents ORDER BY source_line") == [(one,) for one in lines]
+    assert texts(database) == {(1, number): one for number, one in enumerate(lines, 1)}
 
 
 def test_half_a_surrogate_pair_costs_itself_and_not_its_line(tmp_path: Path) -> None:
-    database = ingest_lines(tmp_path, '{"request_id": "a", "request": {"body": "x\\ud83d\\ud83d\\ude00y"}}')
+    text = '{"request_id": "a", "request": {"headers": {"Helicone-User-Id": "x\\ud83d\\ud83d\\ude00y"}}}'
+    database = ingest_lines(tmp_path, text)
 
-    assert fetch(database, "SELECT text FROM contents") == [
-        ('{"request_id": "a", "request": {"body": "x\\ud83d\\ude00y"}}',)
-    ]
+    assert fetch(database, "SELECT user_id FROM requests") == [("x😀y",)]
+    assert texts(database) == {(1, 1): text}
 
 
 def test_requests_stand_in_the_order_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "BATCH_BYTES", 10_000)
+    small_blocks(monkeypatch, 10_000)
     count = 30_000
     database = ingest_lines(
         tmp_path, *(f'{{"request_id":"r{n}","request":{{"url":"/"}}}}' for n in range(count))
     )
-    for table in ("requests", "contents"):
-        lines = [row[0] for row in fetch(database, f"SELECT source_line FROM {table} ORDER BY rowid")]
+    lines = [row[0] for row in fetch(database, "SELECT source_line FROM requests ORDER BY rowid")]
 
-        assert lines == list(range(1, count + 1))
+    assert lines == list(range(1, count + 1))
+    assert texts(database) == {
+        (1, n + 1): f'{{"request_id":"r{n}","request":{{"url":"/"}}}}' for n in range(count)
+    }
 
 
-def test_a_line_too_many_is_noticed_and_nothing_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def one_too_many(block: Block) -> Block:
+    return replace(block, edges=array("i", [*block.edges, block.edges[-1]]))
+
+
+def one_lost(block: Block) -> Block:
+    return replace(block, lines=block.lines.slice(1), numbers=block.numbers[1:])
+
+
+@pytest.mark.parametrize("change", [one_too_many, one_lost])
+def test_a_line_too_many_or_too_few_is_noticed_and_nothing_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Block], Block]
 ) -> None:
-    def miscounting(source: Source, start: Position) -> Iterator[Chunk]:
-        for chunk in read_text(source, start):
-            yield replace(chunk, lines=chunk.lines + 1)
+    def miscounting(source: Source, start: Position, *, final: bool) -> Iterator[Block | Unfinished]:
+        for block in read_text(source, start, final=final):
+            yield change(block) if isinstance(block, Block) else block
 
-    monkeypatch.setattr(run, "read_text", miscounting)
+    monkeypatch.setattr(assemble, "read_text", miscounting)
     database = Database(tmp_path / "sessions.duckdb")
 
     with pytest.raises(ReconcileError, match=r"log\.jsonl: its lines do not add up"):
-        database.ingest(write_lines(tmp_path / "log.jsonl", gateway()))
+        database.ingest(write_lines(tmp_path / "log.jsonl", gateway(), gateway(request_id="r2")))
     assert fetch(database, "SELECT count(*) FROM requests") == [(0,)]
     assert fetch(database, "SELECT count(*) FROM sources") == [(0,)]
 

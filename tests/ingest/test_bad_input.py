@@ -13,10 +13,15 @@ import pytest
 
 from sessions.api import Database
 from sessions.errors import InputError, UsageError
-from tests.factories import gateway, write_lines
+from sessions.ingest import run
+from sessions.ingest.load import outcomes
+from tests.factories import gateway, line, texts, write_lines
+from tests.ingest.small import small_chunks
 
 if TYPE_CHECKING:
     from sessions.ingest.counts import FileResult
+    from sessions.ingest.load import Loaded
+    from sessions.ingest.readers.chunk import Chunk
 
 
 @pytest.fixture
@@ -52,9 +57,10 @@ def test_a_pattern_without_files(db: Database, tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("empty.jsonl", b"", "is an empty file; leave it out"),
-        ("picture.jsonl", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "is a binary file; give JSONL"),
+        ("picture.jsonl", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "is a binary file; give JSON lines"),
         ("wide.jsonl", '{"request": {}}'.encode("utf-16"), "is UTF-16 text; convert it first: iconv"),
-        ("array.jsonl", b'[{"a": 1},\n{"a": 2}]\n', "is a JSON array, not JSON lines; convert it first: jq"),
+        ("array.json", b'[{"a": 1},\n{"a": 2}]\n', "is no known log format; known formats: helicone needs"),
+        ("list.jsonl", b"[1, 2]\n[3]\n", "is no known log format; known formats: helicone needs"),
         ("prose.jsonl", b"Dear diary,\ntoday\n", "is no known log format; known formats: helicone needs"),
         ("other.jsonl", b'{"level": "info"}\n', "is no known log format; known formats: helicone needs"),
         ("broken.parquet", b"PAR1" + b"nothing of the kind" * 9, "is no readable Parquet file"),
@@ -206,32 +212,31 @@ def test_a_rewritten_file_is_read_anew(db: Database, tmp_path: Path) -> None:
 
     assert (counts.requests, counts.quarantined) == (1, 2)
     assert db.sql("SELECT request_id FROM requests ORDER BY ALL").rows == (("a",), ("b",))
-    assert db.sql("SELECT text FROM quarantine ORDER BY ALL").rows == (("and again",), ("oops again",))
+    assert db.sql("SELECT status, text FROM quarantine JOIN sources USING (source_id) ORDER BY ALL").rows == (
+        ("complete", "and again"),
+        ("complete", "oops again"),
+        ("replaced", "oops"),
+    )
     assert db.sql("SELECT status FROM sources ORDER BY source_id").rows == (("replaced",), ("complete",))
 
 
 def test_a_run_that_dies_between_two_chunks_is_completed_by_the_next(
     db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sessions.ingest.load import load
-    from sessions.ingest.readers import text
-
     path = write_lines(tmp_path / "a.jsonl", *(gateway(request_id=f"r{n}") for n in range(20)))
     small = 4 * len(path.read_bytes()) // 20
-    monkeypatch.setattr(text, "BATCH_BYTES", small // 2)
-    monkeypatch.setattr(
-        "sessions.ingest.run.read_text", lambda source, start: text.read_text(source, start, small)
-    )
+    small_chunks(monkeypatch, small, small // 2)
     calls = iter(range(100))
 
-    def dies(*args: object, **kwargs: object) -> object:
+    def dies(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> list[Loaded]:
         if next(calls) == 2:
             raise KeyboardInterrupt
-        return load(*args, **kwargs)  # type: ignore[arg-type]
+        return outcomes(connection, chunk)
 
-    monkeypatch.setattr("sessions.ingest.run.load", dies)
-    with pytest.raises(KeyboardInterrupt):
-        db.ingest(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "outcomes", dies)
+        with pytest.raises(KeyboardInterrupt):
+            db.ingest(path)
     kept = int(db.sql("SELECT count(*) FROM requests").rows[0][0])
     assert 0 < kept < 20
     assert db.sql("SELECT status, requests FROM sources").rows == (("partial", kept),)
@@ -241,7 +246,7 @@ def test_a_run_that_dies_between_two_chunks_is_completed_by_the_next(
     assert counts.requests == 20 - kept
     assert db.sql("SELECT status, lines, requests FROM sources").rows == (("complete", 20, 20),)
     assert db.sql("SELECT source_line FROM requests ORDER BY ALL").rows == tuple((n,) for n in range(1, 21))
-    assert db.sql("SELECT count(*) FROM contents").rows == ((20,),)
+    assert texts(db) == {(1, n + 1): line(gateway(request_id=f"r{n}")).decode() for n in range(20)}
     assert db.sql("SELECT sum(requests) FROM sessions").rows == ((20,),)
 
 
@@ -255,11 +260,11 @@ def test_no_credential_of_the_log_is_in_the_file(db: Database, tmp_path: Path) -
 
     with duckdb.connect(str(db.path)) as connection:
         connection.execute("CHECKPOINT").fetchall()
-        texts = connection.execute(
-            "SELECT text FROM contents UNION ALL SELECT text FROM quarantine"
-            " UNION ALL SELECT error_message FROM requests"
+        rows = connection.execute(
+            "SELECT text FROM quarantine UNION ALL SELECT error_message FROM requests"
         ).fetchall()
-    assert len(texts) == 3
+    stored = [*(str(row[0]) for row in rows), *texts(db).values()]
+    assert len(stored) == 3
     for secret in (*secrets, "q9" * 12):
-        assert not any(secret in str(row[0]) for row in texts)
+        assert not any(secret in text for text in stored)
         assert secret.encode() not in db.path.read_bytes()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +14,9 @@ import pytest
 
 from sessions.api import Database
 from sessions.ingest import run
-from sessions.ingest.load import load
-from sessions.ingest.readers import parquet, text
-from sessions.ingest.readers.parquet import read_parquet
-from sessions.ingest.readers.text import read_text
-from tests.factories import Record, fetch, gateway, line, write_lines
+from sessions.ingest.load import outcomes, write
+from tests.factories import Record, fetch, gateway, line, texts, write_lines
+from tests.ingest.small import small_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +26,8 @@ if TYPE_CHECKING:
 
 COUNTS = ("lines", "requests", "duplicates", "other", "quarantined")
 LEDGER = f"SELECT {', '.join(COUNTS)}, status FROM sources ORDER BY source_id"
+REFUSED = "SELECT text FROM quarantine SEMI JOIN (FROM sources WHERE status <> 'replaced') USING (source_id)"
+"""Refused lines of files as they are now."""
 
 
 @pytest.fixture
@@ -37,12 +36,9 @@ def database(tmp_path: Path) -> Database:
 
 
 @pytest.fixture
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+def ten_line_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a chunk of some ten lines."""
-    monkeypatch.setattr(text, "BATCH_BYTES", 2000)
-    monkeypatch.setattr(parquet, "BATCH_BYTES", 200)
-    monkeypatch.setattr(run, "read_text", partial(read_text, chunk_bytes=5000))
-    monkeypatch.setattr(run, "read_parquet", partial(read_parquet, chunk_bytes=5000))
+    small_chunks(monkeypatch, 5000, 200)
 
 
 def records(first: int, last: int) -> list[Record]:
@@ -63,6 +59,12 @@ def counted(result: FileResult) -> tuple[int, ...]:
     return tuple(counts[name] for name in COUNTS)
 
 
+def left_of(database: Database) -> tuple[int, int]:
+    """Return how far the one file is read, and how many bytes of it are left for the next run."""
+    ((read_to, unfinished),) = fetch(database, "SELECT read_to, unfinished_bytes FROM sources")
+    return read_to, unfinished
+
+
 def append(path: Path, data: bytes) -> None:
     with path.open("ab") as file:
         file.write(data)
@@ -74,7 +76,7 @@ def contents(database: Database) -> dict[str, Any]:
         "requests": fetch(database, "FROM requests ORDER BY ALL"),
         "sessions": fetch(database, "FROM sessions ORDER BY ALL"),
         "quarantine": fetch(database, "SELECT * EXCLUDE refused_at FROM quarantine ORDER BY ALL"),
-        "contents": fetch(database, "FROM contents ORDER BY ALL"),
+        "texts": texts(database),
         "sources": fetch(
             database, "SELECT * EXCLUDE (first_read_at, last_read_at) FROM sources ORDER BY ALL"
         ),
@@ -104,7 +106,7 @@ def test_the_same_id_in_two_files(tmp_path: Path, database: Database) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.usefixtures("ten_line_chunks")
 def test_the_same_id_in_two_chunks(tmp_path: Path, database: Database) -> None:
     path = write_lines(tmp_path / "log.jsonl", *records(1, 20), *records(1, 20))
 
@@ -174,12 +176,16 @@ def test_a_line_that_was_still_being_written(tmp_path: Path, database: Database,
     last = line(gateway(request_id="last"))
     append(path, last[:cut])
 
-    assert counted(read_one(database, path)) == (9, 8, 0, 0, 1)
-    assert fetch(database, "SELECT source_line, reason FROM quarantine") == [(9, "unfinished")]
+    result = read_one(database, path)
+    assert (counted(result), result.unfinished_bytes) == ((8, 8, 0, 0, 0), len(last[:cut]))
+    assert fetch(database, "FROM quarantine") == []
+    assert left_of(database) == (len(path.read_bytes()) - len(last[:cut]), len(last[:cut]))
     append(path, last[cut:] + b"\n" + line(gateway(request_id="next")) + b"\n")
-    assert counted(read_one(database, path)) == (2, 2, 0, 0, 0)
+    result = read_one(database, path)
+    assert (counted(result), result.unfinished_bytes) == ((2, 2, 0, 0, 0), 0)
     assert fetch(database, "FROM quarantine") == []
     assert fetch(database, LEDGER) == [(10, 10, 0, 0, 0, "complete")]
+    assert left_of(database) == (len(path.read_bytes()), 0)
     assert fetch(database, "SELECT request_id, source_line FROM requests WHERE source_line > 8") == [
         ("last", 9), ("next", 10),
     ]  # fmt: skip
@@ -191,7 +197,7 @@ def test_a_line_that_was_cut_within_a_character(tmp_path: Path, database: Databa
     path = write_lines(tmp_path / "log.jsonl", *records(1, 2))
     append(path, last[:cut])
 
-    assert counted(read_one(database, path)) == (3, 2, 0, 0, 1)
+    assert counted(read_one(database, path)) == (2, 2, 0, 0, 0)
     append(path, last[cut:])
     assert counted(read_one(database, path)) == (1, 1, 0, 0, 0)
     assert fetch(database, "SELECT session_name FROM requests WHERE request_id = 'last'") == [("Übersicht",)]
@@ -203,10 +209,49 @@ def test_an_unfinished_line_that_stays_unfinished(tmp_path: Path, database: Data
     append(path, b'{"request": ')
     read_one(database, path)
     append(path, b'{"headers": ')
+    result = read_one(database, path)
 
-    assert counted(read_one(database, path)) == (1, 0, 0, 0, 1)
-    assert fetch(database, "SELECT source_line, text FROM quarantine") == [(3, '{"request": {"headers": ')]
+    assert (result.status, counted(result), result.unfinished_bytes) == ("unchanged", (0, 0, 0, 0, 0), 24)
+    assert fetch(database, LEDGER) == [(2, 2, 0, 0, 0, "complete")]
+    assert left_of(database) == (len(path.read_bytes()) - 24, 24)
+    assert read_one(database, path).status == "unchanged"
+
+
+@pytest.mark.parametrize(("tail", "counts"), [(b'{"request": ', (1, 0, 0, 0, 1)), (b"7", (1, 0, 0, 0, 1))])
+def test_no_more_will_come(tmp_path: Path, database: Database, tail: bytes, counts: tuple[int, ...]) -> None:
+    path = write_lines(tmp_path / "log.jsonl", *records(1, 2))
+    append(path, tail)
+    read_one(database, path)
+    (result,) = database.ingest(path, final=True).files
+
+    assert (counted(result), result.unfinished_bytes) == (counts, 0)
+    assert fetch(database, "SELECT source_line, text FROM quarantine") == [(3, tail.decode())]
     assert fetch(database, LEDGER) == [(3, 2, 0, 0, 1, "complete")]
+    assert left_of(database) == (len(path.read_bytes()), 0)
+    assert [file.status for file in database.ingest(path, final=True).files] == ["unchanged"]
+
+
+def test_a_new_file_with_an_unfinished_line_alone(tmp_path: Path, database: Database) -> None:
+    path = tmp_path / "log.jsonl"
+    first = line(gateway(request_id="first"))
+    path.write_bytes(first[:-1])
+    result = read_one(database, path)
+
+    assert (result.status, counted(result), result.error) == ("unfinished", (0, 0, 0, 0, 0), None)
+    assert result.unfinished_bytes == len(first) - 1
+    assert fetch(database, "FROM sources") == []
+    append(path, first[-1:] + b"\n")
+    assert counted(read_one(database, path)) == (1, 1, 0, 0, 0)
+    assert fetch(database, LEDGER) == [(1, 1, 0, 0, 0, "complete")]
+
+
+def test_a_whole_last_object_is_read_without_a_newline(tmp_path: Path, database: Database) -> None:
+    path = write_lines(tmp_path / "log.jsonl", *records(1, 2))
+    append(path, line(gateway(request_id="last")))
+    result = read_one(database, path)
+
+    assert (counted(result), result.unfinished_bytes) == ((3, 3, 0, 0, 0), 0)
+    assert texts(database)[1, 3] == line(gateway(request_id="last")).decode()
 
 
 def test_a_last_line_without_a_newline_that_gets_one(tmp_path: Path, database: Database) -> None:
@@ -228,7 +273,10 @@ def test_a_rewritten_file_is_read_anew(tmp_path: Path, database: Database) -> No
     write_lines(path, *records(3, 6), "another broken one", *records(7, 9))
 
     assert counted(read_one(database, path)) == (8, 6, 1, 0, 1)
-    assert fetch(database, "SELECT text FROM quarantine") == [("another broken one",)]
+    assert fetch(database, REFUSED) == [("another broken one",)]
+    assert fetch(database, "SELECT text FROM quarantine WHERE source_id = 1 ORDER BY 1") == [
+        ("broken",), ("broken too",),
+    ]  # fmt: skip
     assert fetch(database, LEDGER) == [(5, 3, 0, 0, 2, "replaced"), (8, 6, 1, 0, 1, "complete")]
     assert fetch(database, "SELECT count(*) FROM requests") == [(9,)]
     assert read_one(database, path).status == "unchanged"
@@ -267,17 +315,18 @@ class Killed(BaseException):
 def crash_at(monkeypatch: pytest.MonkeyPatch, chunk: int, *, after: bool) -> None:
     """Make loading fail at this chunk, counted from 1, before or after its rows are written."""
     seen = iter(range(1, 1000))
+    name, step = ("write", write) if after else ("outcomes", outcomes)
 
-    def failing(*arguments: Any) -> Any:
+    def failing(*arguments: Any, **options: Any) -> Any:
         now = next(seen) == chunk
         if now and not after:
             raise Killed
-        loaded = load(*arguments)
+        done = step(*arguments, **options)
         if now:
             raise Killed
-        return loaded
+        return done
 
-    monkeypatch.setattr(run, "load", failing)
+    monkeypatch.setattr(run, name, failing)
 
 
 def mixed_lines() -> Iterable[Record | str | bytes]:
@@ -285,7 +334,7 @@ def mixed_lines() -> Iterable[Record | str | bytes]:
     return [*good[:10], "broken", *good[5:20], "", b"\xff", *good[15:], '{"request": 5}']
 
 
-@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.usefixtures("ten_line_chunks")
 @pytest.mark.parametrize(
     ("container", "chunk", "after"),
     [("jsonl", 1, True), ("jsonl", 3, False), ("gz", 2, True), ("parquet", 3, True)],
@@ -316,7 +365,7 @@ def test_after_a_crash_the_same_command_gives_the_same_tables(
     assert contents(crashed) == contents(whole)
 
 
-@pytest.mark.usefixtures("small_chunks")
+@pytest.mark.usefixtures("ten_line_chunks")
 def test_a_file_that_has_grown_since_the_crash(tmp_path: Path, database: Database) -> None:
     path = write_lines(tmp_path / "log.jsonl", *records(1, 20))
     with pytest.MonkeyPatch.context() as patch:
@@ -330,8 +379,7 @@ def test_a_file_that_has_grown_since_the_crash(tmp_path: Path, database: Databas
 
 
 def test_a_truncated_archive_and_its_whole_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "BATCH_BYTES", 20_000)
-    monkeypatch.setattr(run, "read_text", partial(read_text, chunk_bytes=60_000))
+    small_chunks(monkeypatch, 60_000, 20_000)
     random = Random(5)
     lines = [json.dumps(one | {"noise": random.randbytes(300).hex()}) for one in records(1, 400)]
     data = b"".join(text.encode() + b"\n" for text in [*lines[:50], "broken", *lines[50:]])

@@ -14,12 +14,13 @@ import pytest
 
 from sessions.api import Database
 from sessions.errors import InputError
-from sessions.ingest.readers import parquet
-from sessions.ingest.readers.chunk import Position
+from sessions.ingest.ledger import Entry
+from sessions.ingest.readers.chunk import Part, Position
 from sessions.ingest.readers.parquet import read_parquet
 from sessions.ingest.readers.source import examine
-from tests.factories import Record, fetch, gateway, helicone, only_row
+from tests.factories import Record, fetch, gateway, helicone, only_row, texts
 from tests.ingest.cases import part_of
+from tests.ingest.small import small_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -237,21 +238,29 @@ def test_several_row_groups(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("start", [0, 1, 4, 7, 24, 25])
-@pytest.mark.parametrize("chunk_bytes", [1, 3000, 1 << 20])
+@pytest.mark.parametrize("block_bytes", [1, 300, 1 << 20])
 def test_reading_goes_on_in_the_middle(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: int, chunk_bytes: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: int, block_bytes: int
 ) -> None:
-    monkeypatch.setattr(parquet, "BATCH_BYTES", 300)
+    small_blocks(monkeypatch, block_bytes)
     pq.write_table(many(25), tmp_path / "log.parquet", row_group_size=4)
-    chunks = list(read_parquet(examine(tmp_path / "log.parquet"), Position(start, start), chunk_bytes))
-    rows = [row for chunk in chunks for row in chunk.table.to_pylist()]
+    source = examine(tmp_path / "log.parquet")
+    blocks = list(read_parquet(source, Position(start, start)))
+    ids = [json.loads(str(line))["request_id"] for block in blocks for line in block.lines.to_pylist()]
+    part = Part(source, Entry(1), blocks)
 
-    assert [row["source_line"] for row in rows] == list(range(start + 1, 26))
-    assert [json.loads(row["line"])["request_id"] for row in rows] == [f"r{n}" for n in range(start + 1, 26)]
-    assert {row["byte_offset"] for row in rows} <= {None}
-    assert sum(chunk.lines for chunk in chunks) == 25 - start
-    assert not chunks or chunks[-1].end == Position(25, 25)
-    assert len(chunks) > 1 or chunk_bytes > 1 or start >= 24
+    assert [number for block in blocks for number in block.numbers] == list(range(start + 1, 26))
+    assert ids == [f"r{n}" for n in range(start + 1, 26)]
+    assert part.records == 25 - start
+    assert not blocks or (part.end, part.offset_of(25)) == (Position(25, 25), None)
+    assert len(blocks) > 1 or block_bytes > 1 or start >= 24
+
+
+def test_the_text_of_a_row_is_its_json(tmp_path: Path) -> None:
+    database = ingest_table(tmp_path, pa.Table.from_pylist([RECORD, RECORD | {"request_id": "r2"}]))
+
+    assert [json.loads(text)["request"] for text in texts(database).values()] == [REQUEST, REQUEST]
+    assert sorted(texts(database)) == [(1, 1), (1, 2)]
 
 
 def test_rows_that_are_no_requests_are_quarantined(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from contextlib import nullcontext
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,13 @@ from hypothesis import strategies as st
 
 from sessions.errors import InputError
 from sessions.ingest.readers import source, text
-from sessions.ingest.readers.chunk import BadLine, Chunk, Position
+from sessions.ingest.readers.chunk import BadLine, Block, Position
 from sessions.ingest.readers.source import examine
 from sessions.ingest.readers.text import read_text
+from tests.ingest.blocks import bad_lines, bad_places, good_lines, split_off, written
+from tests.ingest.small import small_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -40,28 +42,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("text")
 
 
-@pytest.fixture
-def small_blocks(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    return lambda size: monkeypatch.setattr(text, "BATCH_BYTES", size)
-
-
-def chunks_of(path: Path, start: Position | None = None, chunk_bytes: int = 1 << 20) -> list[Chunk]:
-    return list(read_text(examine(path), start or Position(), chunk_bytes))
-
-
-def good_lines(chunks: list[Chunk]) -> list[tuple[str, int, int]]:
-    columns = ("line", "source_line", "byte_offset")
-    return [tuple(row[c] for c in columns) for chunk in chunks for row in chunk.table.to_pylist()]
-
-
-def bad_lines(chunks: list[Chunk]) -> list[BadLine]:
-    return [bad for chunk in chunks for bad in chunk.bad_lines]
-
-
-def written(folder: Path, data: bytes, name: str = "log.jsonl") -> Path:
-    path = folder / name
-    path.write_bytes(data)
-    return path
+def blocks_of(path: Path, start: Position | None = None, *, final: bool = True) -> list[Block]:
+    """Read all of a file, which is taken for JSON lines; nothing is left where no more will come."""
+    log = replace(examine(path), container="jsonl")
+    blocks, left = split_off(read_text(log, start or Position(), final=final))
+    assert not (final and left)
+    return blocks
 
 
 LINES = st.lists(st.binary(max_size=30).map(lambda line: line.replace(b"\n", b"")), max_size=30)
@@ -78,35 +64,34 @@ def split(data: bytes) -> list[bytes]:
     lines=LINES,
     ended=st.booleans(),
     block=st.integers(1, 64),
-    chunk=st.integers(1, 200),
     packer=st.sampled_from(sorted(PACKERS)),
 )
-@example(lines=[b"a"], ended=False, block=1, chunk=1, packer="none")
-@example(lines=[b""], ended=True, block=1, chunk=1, packer="gzip")
-@example(
-    lines=[b"\xed\xa0\x80", b"\xc0\xaf", b"\xf4\x90\x80\x80"], ended=True, block=3, chunk=9, packer="none"
-)
+@example(lines=[b"a"], ended=False, block=1, packer="none")
+@example(lines=[b""], ended=True, block=1, packer="gzip")
+@example(lines=[b"\xed\xa0\x80", b"\xc0\xaf", b"\xf4\x90\x80\x80"], ended=True, block=3, packer="none")
+@example(lines=[b"{\x1e}", b"\x1e"], ended=True, block=3, packer="none")
 def test_all_lines_in_any_blocks(
-    folder: Path, lines: list[bytes], ended: bool, block: int, chunk: int, packer: str
+    folder: Path, lines: list[bytes], ended: bool, block: int, packer: str
 ) -> None:
     data = b"{}" + b"\n".join(lines) + (b"\n" if ended else b"")
     path = written(folder, PACKERS[packer](data))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "BATCH_BYTES", block)
+        small_blocks(patch, block)
         patch.setattr(source, "_looks_binary", lambda _: False)
-        chunks = chunks_of(path, chunk_bytes=chunk)
+        blocks = blocks_of(path)
 
     places, offset = [], 0
     for number, line in enumerate(split(data), 1):
         places.append((line, number, offset))
         offset += len(line)
     readable = [place for place in places if _is_utf8(place[0])]
-    assert [(line.encode(), number, start) for line, number, start in good_lines(chunks)] == readable
-    assert {(bad.source_line, bad.byte_offset) for bad in bad_lines(chunks)} == {
-        place[1:] for place in places if place not in readable
-    }
-    assert chunks[-1].end == Position(len(data), len(places))
-    assert sum(one.lines for one in chunks) == len(places)
+    assert [(line.encode(), number, start) for line, number, start in good_lines(blocks)] == [
+        (line.replace(b"\x1e", b"\n"), number, start) for line, number, start in readable
+    ]
+    assert bad_places(blocks) == [place[1:] for place in places if place not in readable]
+    assert blocks[-1].end == Position(len(data), len(places))
+    assert sum(one.records for one in blocks) == len(places)
+    assert b"".join(one.text for one in blocks) == data
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -117,19 +102,19 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-@given(lines=LINES, chunk=st.integers(1, 60), packer=st.sampled_from(sorted(PACKERS)))
-def test_reading_goes_on_at_any_chunk(folder: Path, lines: list[bytes], chunk: int, packer: str) -> None:
+@given(lines=LINES, packer=st.sampled_from(sorted(PACKERS)))
+def test_reading_goes_on_at_any_block(folder: Path, lines: list[bytes], packer: str) -> None:
     path = written(folder, PACKERS[packer](b"{}\n" + b"\n".join(lines) + b"\n"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "BATCH_BYTES", 16)
+        small_blocks(patch, 16)
         patch.setattr(source, "_looks_binary", lambda _: False)
-        whole = chunks_of(path, chunk_bytes=chunk)
+        whole = blocks_of(path)
         for number, reached in enumerate(whole):
-            rest = chunks_of(path, reached.end, chunk_bytes=chunk)
+            rest = blocks_of(path, reached.end)
 
             assert good_lines(rest) == good_lines(whole[number + 1 :])
             assert bad_lines(rest) == bad_lines(whole[number + 1 :])
-            assert sum(one.lines for one in rest) == whole[-1].end.lines - reached.end.lines
+            assert sum(one.records for one in rest) == whole[-1].end.lines - reached.end.lines
 
 
 @pytest.mark.parametrize("packer", sorted(PACKERS))
@@ -138,7 +123,7 @@ def test_compression_is_told_by_the_bytes(tmp_path: Path, packer: str, name: str
     path = written(tmp_path, PACKERS[packer](b'{"a":1}\n{"b":2}\n'), name)
 
     assert examine(path).compression == packer
-    assert good_lines(chunks_of(path)) == [('{"a":1}\n', 1, 0), ('{"b":2}\n', 2, 8)]
+    assert good_lines(blocks_of(path)) == [('{"a":1}\n', 1, 0), ('{"b":2}\n', 2, 8)]
 
 
 @pytest.mark.parametrize("packer", ["gzip", "zstd"])
@@ -146,59 +131,85 @@ def test_several_members_are_one_text(tmp_path: Path, packer: str) -> None:
     pack = PACKERS[packer]
     path = written(tmp_path, pack(b'{"a":1}\n{"b"') + pack(b"") + pack(b":2}\n"))
 
-    assert good_lines(chunks_of(path)) == [('{"a":1}\n', 1, 0), ('{"b":2}\n', 2, 8)]
+    assert good_lines(blocks_of(path)) == [('{"a":1}\n', 1, 0), ('{"b":2}\n', 2, 8)]
 
 
 def test_a_byte_order_mark_is_no_part_of_the_line(tmp_path: Path) -> None:
     path = written(tmp_path, b'\xef\xbb\xbf{"a":1}\n\xef\xbb\xbf{"b":2}\n')
 
-    assert good_lines(chunks_of(path)) == [('{"a":1}\n', 1, 0), ('\ufeff{"b":2}\n', 2, 11)]  # 3 + 8
+    assert good_lines(blocks_of(path)) == [('{"a":1}\n', 1, 3), ('\ufeff{"b":2}\n', 2, 11)]  # 3 + 8
 
 
 def test_a_byte_order_mark_and_a_bad_line(tmp_path: Path) -> None:
-    chunks = chunks_of(written(tmp_path, b'\xef\xbb\xbf{"a":1}\n\xff\n'))
+    blocks = blocks_of(written(tmp_path, b'\xef\xbb\xbf{"a":1}\n\xff\n'))
 
-    assert good_lines(chunks) == [('{"a":1}\n', 1, 0)]
-    assert bad_lines(chunks) == [BadLine(2, 11, "not_utf8", "\\xff")]
+    assert good_lines(blocks) == [('{"a":1}\n', 1, 3)]
+    assert bad_lines(blocks) == [BadLine(2, "not_utf8", "\\xff")]
+    assert bad_places(blocks) == [(2, 11)]  # 3 + 8
 
 
 def test_carriage_returns_stay(tmp_path: Path) -> None:
     path = written(tmp_path, b'{"a":1}\r\n\r\n{"b":2}')
 
-    assert good_lines(chunks_of(path)) == [('{"a":1}\r\n', 1, 0), ("\r\n", 2, 9), ('{"b":2}', 3, 11)]
+    assert good_lines(blocks_of(path)) == [('{"a":1}\r\n', 1, 0), ("\r\n", 2, 9), ('{"b":2}', 3, 11)]
 
 
 def test_nul_bytes_stay(tmp_path: Path) -> None:
     path = written(tmp_path, b'{"a":"' + b"\0" + b'"}\n{"b":"some more text"}\n')
 
-    assert good_lines(chunks_of(path))[0] == ('{"a":"\0"}\n', 1, 0)
+    assert good_lines(blocks_of(path))[0] == ('{"a":"\0"}\n', 1, 0)
 
 
 def test_a_bad_line_in_the_middle_is_shown_readably(tmp_path: Path) -> None:
-    chunks = chunks_of(written(tmp_path, b'{"a":1}\n{"caf\xe9": "\xc3\xa9"}\n{"b":2}\n'))
+    blocks = blocks_of(written(tmp_path, b'{"a":1}\n{"caf\xe9": "\xc3\xa9"}\n{"b":2}\n'))
 
-    assert [line for line, _, _ in good_lines(chunks)] == ['{"a":1}\n', '{"b":2}\n']
-    assert bad_lines(chunks) == [BadLine(2, 8, "not_utf8", '{"caf\\xe9": "é"}')]
+    assert good_lines(blocks) == [('{"a":1}\n', 1, 0), ('{"b":2}\n', 3, 23)]  # 8 + 15
+    assert bad_lines(blocks) == [BadLine(2, "not_utf8", '{"caf\\xe9": "é"}')]
+    assert bad_places(blocks) == [(2, 8)]
 
 
+@pytest.mark.parametrize("packer", sorted(PACKERS))
 @pytest.mark.parametrize(
-    ("tail", "reason"),
-    [(b'{"a":"\xc3', "unfinished"), (b'{"a":"\xf0\x9f\x9b', "unfinished"), (b'{"a":"\xff"}', "not_utf8")],
+    ("tail", "left"),
+    [
+        (b'{"a": 1}', 0),
+        (b' {"a": 1} \r', 0),
+        (b" \t", 0),
+        (b'{"a": 1', 7),
+        (b'{"a": 1}{', 9),
+        (b"{", 1),
+        (b"7", 1),  # the rest of the number may still come
+        (b"nul", 3),
+        (b'{"a":"\xc3', 7),
+        (b'{"a":"\xf0\x9f\x9b', 9),
+        (b'{"a":"\xff"}', 9),
+        (b'{"a":' * 100_000, 0),  # whatever comes, it is too deep
+    ],
 )
-def test_an_end_within_a_character_is_unfinished(tmp_path: Path, tail: bytes, reason: str) -> None:
-    assert [bad.reason for bad in bad_lines(chunks_of(written(tmp_path, b"{}\n" + tail)))] == [reason]
-    assert [bad.reason for bad in bad_lines(chunks_of(written(tmp_path, b"{}\n" + tail + b"\n")))] == [
-        "not_utf8"
-    ]
+def test_a_last_line_without_a_newline(tmp_path: Path, packer: str, tail: bytes, left: int) -> None:
+    path = written(tmp_path, PACKERS[packer](b"{}\n" + tail))
+    blocks, unfinished = split_off(read_text(examine(path), Position()))
+
+    assert unfinished == left
+    assert blocks[-1].end == (Position(3, 1) if left else Position(3 + len(tail), 2))
+    assert blocks_of(path, final=True)[-1].end == Position(3 + len(tail), 2)
+
+
+def test_an_unfinished_line_in_many_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small_blocks(monkeypatch, 5)
+    path = written(tmp_path, b'{}\n{"a": "' + b"x" * 100)
+    blocks, unfinished = split_off(read_text(examine(path), Position()))
+
+    assert (blocks[-1].end, unfinished) == (Position(3, 1), 107)
 
 
 @pytest.mark.parametrize("packer", sorted(PACKERS))
 def test_long_lines(tmp_path: Path, packer: str) -> None:
     long = json.dumps({"a": "x" * 5_000_000}).encode() + b"\n"
     path = written(tmp_path, PACKERS[packer](b"{}\n" + long + b"{}\n" + long))
-    chunks = chunks_of(path)
+    blocks = blocks_of(path)
 
-    assert [(len(line), number, start) for line, number, start in good_lines(chunks)] == [
+    assert [(len(line), number, start) for line, number, start in good_lines(blocks)] == [
         (3, 1, 0),
         (len(long), 2, 3),
         (3, 3, 3 + len(long)),
@@ -206,25 +217,21 @@ def test_long_lines(tmp_path: Path, packer: str) -> None:
     ]
 
 
-def test_a_line_longer_than_any_log_has_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_blocks: Callable[[int], None]
-) -> None:
+def test_a_line_longer_than_any_log_has_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text, "LONGEST_LINE", 1000)
-    small_blocks(100)
-    path = written(tmp_path, b"{}\n" + b"x" * 2000)
+    small_blocks(monkeypatch, 100)
+    read, message = read_until_damage(written(tmp_path, b"{}\n" + b"x" * 2000))
 
-    with pytest.raises(
-        InputError, match=r"has a line of more than 1 GiB, after line 1; give one JSON record a line"
-    ):
-        chunks_of(path)
+    assert read == b"{}\n"
+    assert message.endswith("has a line of more than 1 GiB; give one JSON record a line")
 
 
-def read_until_damage(path: Path, chunk: int = 1 << 20) -> tuple[bytes, str]:
+def read_until_damage(path: Path) -> tuple[bytes, str]:
     """Return the text that came before the error, and its message."""
-    found: list[Chunk] = []
+    found: list[Block] = []
     with pytest.raises(InputError) as caught:
-        found.extend(read_text(examine(path), Position(), chunk))
-    return "".join(line for line, _, _ in good_lines(found)).encode(), str(caught.value)
+        found.extend(one for one in read_text(examine(path), Position()) if isinstance(one, Block))
+    return b"".join(block.text for block in found), str(caught.value)
 
 
 def hard_to_pack(count: int) -> bytes:
@@ -233,21 +240,21 @@ def hard_to_pack(count: int) -> bytes:
 
 
 @pytest.mark.parametrize("packer", ["gzip", "zstd"])
-@pytest.mark.parametrize("chunk", [1000, 1 << 20])
+@pytest.mark.parametrize("block", [1000, 1 << 20])
 def test_what_comes_before_the_damage_is_read(
-    tmp_path: Path, packer: str, chunk: int, small_blocks: Callable[[int], None]
+    tmp_path: Path, packer: str, block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small_blocks(4096)
+    small_blocks(monkeypatch, block)
     data = hard_to_pack(20_000)
     packed = PACKERS[packer](data)
     path = written(tmp_path, packed[: len(packed) // 2])
-    read, message = read_until_damage(path, chunk)
-    count = read.count(b"\n")
+    read, message = read_until_damage(path)
 
-    assert 5000 < count < 15_000
+    assert 5000 < read.count(b"\n") < 15_000
+    assert read.endswith(b"\n")
     assert data.startswith(read)
     assert message.startswith(f"{path}: cannot be decompressed as {packer} (")
-    assert message.endswith(f"), after line {count:,}; get a whole copy of the file and read it again")
+    assert message.endswith("); get a whole copy of the file and read it again")
 
 
 def test_a_checksum_that_fails_is_damage(tmp_path: Path) -> None:
@@ -265,11 +272,9 @@ def test_a_disk_that_fails_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyP
             raise OSError(5, "Input/output error")
 
     healthy = examine(written(tmp_path, b"{}\n"))
-    monkeypatch.setattr(text, "_decompressed", lambda *_: nullcontext(Failing()))
+    monkeypatch.setattr(text, "decompressed", lambda *_: nullcontext(Failing()))
 
-    with pytest.raises(
-        InputError, match=r"cannot be read \(\[Errno 5\] Input/output error\), after line 0; get"
-    ):
+    with pytest.raises(InputError, match=r"cannot be read \(\[Errno 5\] Input/output error\); get"):
         list(read_text(healthy, Position()))
 
 
@@ -291,13 +296,13 @@ def test_reading_goes_on_after_a_line_that_had_no_newline(
     tmp_path: Path, packer: str, before: bytes, added: bytes, expected: list[Any]
 ) -> None:
     path = written(tmp_path, PACKERS[packer](before))
-    end = chunks_of(path)[-1].end
+    end = blocks_of(path)[-1].end
     written(tmp_path, PACKERS[packer](before + added))
 
-    assert good_lines(chunks_of(path, end)) == expected
+    assert good_lines(blocks_of(path, end)) == expected
 
 
 def test_a_file_that_became_shorter_has_nothing_more(tmp_path: Path) -> None:
     path = written(tmp_path, gzip.compress(b"{}\n"))
 
-    assert chunks_of(path, Position(1000, 10)) == []
+    assert blocks_of(path, Position(1000, 10)) == []

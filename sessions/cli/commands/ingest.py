@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
+    from sessions.cli.options import ReadingOptions
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
-    from sessions.cli.options import ReadingOptions
     from sessions.ingest.counts import IngestResult, Progress
 
 

@@ -2,8 +2,8 @@
 
 A folder `<name>/` holds `mapping.sql`, which makes the view `mapped` from the table `lines`, and an
 `__init__.py` that declares a `Format`. The columns that `mapped` must have are those that
-`sessions/ingest/sql/draft.sql` reads; a test holds every format to them. To add a format, add its folder, its
-line below, and its tests.
+`sessions/ingest/sql/drafted.sql` reads; a test holds every format to them. To add a format, add its folder,
+its line below, and its tests.
 """
 
 from __future__ import annotations

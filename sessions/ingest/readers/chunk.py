@@ -1,4 +1,4 @@
-"""What readers hand on: blocks of whole records of one file; and chunks, which are loaded as one transaction."""
+"""What readers hand on: blocks of whole records of one file; and chunks, loaded as one transaction each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CHUNK_BYTES: Final = 64 << 20
 """Text per chunk, at least: smaller ones commit more often, and plan as many statements for less."""
 
 CHUNK_RECORDS: Final = 122_880
-"""Records per chunk, at least, unless it has MOST_BYTES: as many rows DuckDB writes as one row group, once."""
+"""Records per chunk, at least, unless it has MOST_BYTES: as many rows as DuckDB writes as one row group."""
 
 MOST_BYTES: Final = 96 << 20
 """Text per chunk, at most, but for one long line."""

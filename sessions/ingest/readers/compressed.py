@@ -24,13 +24,20 @@ class DamagedError(Exception):
     """The stream cannot be decompressed further: one line that says why."""
 
 
-class _Bytes(Protocol):
-    def read(self, size: int, /) -> bytes: ...
+class Stream(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes, none at the end."""
+        ...
 
 
 class _Decompressor(Protocol):
-    eof: bool
-    unused_data: bytes
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
 
     def decompress(self, data: bytes, /) -> bytes: ...
 
@@ -44,7 +51,7 @@ _NEW: Final[Mapping[str, Callable[[], _Decompressor]]] = {
 class Decompressed:
     """A gzip file of any number of members, or a zstd file of any number of frames, as its text."""
 
-    def __init__(self, file: _Bytes, compression: str) -> None:
+    def __init__(self, file: Stream, compression: str) -> None:
         self._file = file
         self._new = _NEW[compression]
         self._decompressor = self._new()

@@ -1,7 +1,7 @@
 """Raw text of whole records to blocks: secrets replaced, cut at the separators, checked to be UTF-8.
 
-Records are handed on as an Arrow array over the block's own bytes: none is copied, every one has its number and
-offset, and none can vanish in a reader that skips what it dislikes.
+Records are handed on as an Arrow array over the block's own bytes: none is copied, every one has its number
+and offset, and none can vanish in a reader that skips what it dislikes.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def cut(
 ) -> Block:
     """Return whole records as a block. Only the last record may lack its separator.
 
-    `starts` (with an end) and `end_offset` say where records stand in the file, where that is not as in `raw`.
+    `starts` (with an end) and `end_offset` say where records stand in the file, if not as in `raw`.
     """
     offset = start.offset + len(raw) if end_offset is None else end_offset
     if start.offset == 0 and raw.startswith(_BOM):
@@ -97,5 +97,5 @@ def _is_text(value: bytes) -> bool:
 
 
 def shown(value: bytes) -> str:
-    """Return a record without its separator, with bytes that are no text written as \\xNN."""
+    r"""Return a record without its separator, with bytes that are no text written as \xNN."""
     return value.decode("utf-8", "backslashreplace").removesuffix("\n")

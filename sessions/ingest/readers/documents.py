@@ -1,8 +1,8 @@
-"""JSON documents to blocks of records: an array of objects, pretty-printed objects, objects one behind the other.
+"""JSON documents to blocks of records: arrays, pretty-printed objects, objects one behind the other.
 
 Where one record ends is told by parsing it. What cannot be parsed is one bad record, up to the next line that
-begins with an object. Commas and brackets between records are passed by, also where they do not belong: exports
-that were interrupted and resumed have them.
+begins with an object. Commas and brackets between records are passed by, also where they do not belong:
+exports that were interrupted and resumed have them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sessions.ingest.readers import chunk
-from sessions.ingest.readers.chunk import Block, Position
 from sessions.ingest.readers.cut import cut
 from sessions.ingest.readers.text import Unfinished, decompressed, read_from
 from sessions.schemas.contents import RECORD_SEPARATOR
@@ -23,6 +22,7 @@ from sessions.schemas.contents import RECORD_SEPARATOR
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sessions.ingest.readers.chunk import Block, Position
     from sessions.ingest.readers.source import Source
 
 _BETWEEN: Final = re.compile(r"[\s,\[\]\ufeff]*")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Final
 
 _BOM: Final = b"\xef\xbb\xbf"
+_ARRAY: Final = re.compile(rb"\[[\s\[]*(?:[{\]]|\Z)")
+"""The beginning of an array of objects, or of arrays of them. Prose may begin with a bracket, too."""
 _DECODER: Final = json.JSONDecoder()
 
 
@@ -19,7 +22,7 @@ def is_document(look: bytes) -> bool:
     several_lines = b"\n" in text
     first = _first_line(text)
     end = _value_end(first)
-    if text.startswith(b"["):
+    if _ARRAY.match(text):
         return end is None or not several_lines
     if not text.startswith(b"{"):
         return False

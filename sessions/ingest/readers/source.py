@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal, Protocol
 
 from sessions.errors import InputError
-from sessions.ingest.readers.compressed import DamagedError, Decompressed
+from sessions.ingest.readers.compressed import DamagedError, Decompressed, Stream
 from sessions.ingest.readers.shape import is_document
 
 if TYPE_CHECKING:
@@ -61,12 +61,8 @@ class Source:
         return nullcontext(self.stream) if self.stream else self.path.open("rb")
 
 
-class Readable(Protocol):
-    """What bytes are read from."""
-
-    def read(self, size: int, /) -> bytes:
-        """Return up to `size` bytes, none at the end."""
-        ...
+class Readable(Stream, Protocol):
+    """What a file's bytes are read from."""
 
     def tell(self) -> int:
         """Return how many bytes were read."""

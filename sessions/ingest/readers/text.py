@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
+    from sessions.ingest.readers.compressed import Stream
     from sessions.ingest.readers.source import Readable, Source
 
 LONGEST_LINE = 1 << 30
@@ -89,14 +90,14 @@ def _whole_lines(source: Source, read: Callable[[int], bytes], begun: bytes) -> 
         yield b"".join(parts)
 
 
-def decompressed(file: Readable, source: Source) -> AbstractContextManager[Readable]:
+def decompressed(file: Readable, source: Source) -> AbstractContextManager[Stream]:
     """Return the file's text as a stream, whatever it is compressed with."""
     if source.compression == "none":
         return nullcontext(file)
     return nullcontext(Decompressed(file, source.compression))
 
 
-def read_from(source: Source, stream: Readable, size: int) -> bytes:
+def read_from(source: Source, stream: Stream, size: int) -> bytes:
     """Read from a file's stream. Raises InputError for what cannot be read or decompressed."""
     try:
         return stream.read(size)
@@ -107,7 +108,7 @@ def read_from(source: Source, stream: Readable, size: int) -> bytes:
         ) from None
 
 
-def _go_to(start: Position, stream: Readable, read: Callable[[int], bytes]) -> tuple[Position, bytes]:
+def _go_to(start: Position, stream: Stream, read: Callable[[int], bytes]) -> tuple[Position, bytes]:
     """Go to where reading goes on; return that place and what had to be read of it to know.
 
     A last line that had no newline when it was read may have got one since: the newline belongs to that line.
@@ -125,7 +126,7 @@ def _go_to(start: Position, stream: Readable, read: Callable[[int], bytes]) -> t
     return start, begun
 
 
-def _skip(stream: Readable, offset: int, read: Callable[[int], bytes]) -> bytes:
+def _skip(stream: Stream, offset: int, read: Callable[[int], bytes]) -> bytes:
     """Go to an offset and return the byte before it."""
     if isinstance(stream, BufferedReader):
         stream.seek(offset - 1)
