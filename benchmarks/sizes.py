@@ -1,4 +1,4 @@
-"""How large a database is, before and after it is compacted, and how soon a session's content is read back."""
+"""How large a database is, before and after compacting, and how soon a session's content is read back."""
 
 from __future__ import annotations
 

@@ -70,10 +70,10 @@ class Database:
     ) -> IngestResult:
         """Read log files, directories or patterns, or `-` for standard input; nothing is added twice.
 
-        `final` judges a last line that has no end as it is; else it is left for the next time. Without `bodies`
-        no source text is kept. A `dry_run` tells what would become of every line and writes nothing. Waits up to
-        `lock_timeout` seconds for another process that has the file open. Raises InputError for paths that mean
-        no file, DatabaseError for a file that cannot be written.
+        `final` judges a last line that has no end as it is; else it is left for the next time. Without
+        `bodies` no source text is kept. A `dry_run` tells what would become of every line and writes
+        nothing. Waits up to `lock_timeout` seconds for another process that has the file open. Raises
+        InputError for paths that mean no file, DatabaseError for a file that cannot be written.
         """
         from sessions.ingest.run import Options, ingest
         from sessions.schemas.compact import compact, is_worth_it
@@ -114,10 +114,10 @@ class Database:
         bodies: bool = True,
         lock_timeout: float = 10.0,
     ) -> IngestResult:
-        """Read refused lines again: from their file if it is still the same, else from the text that was kept.
+        """Read refused lines again, from their file if it is still the same, else from the text kept.
 
-        Those of files that another reading replaced are left alone. Counts are of the lines read again. Raises as
-        quarantine() does.
+        Those of files that another reading replaced are left alone. Counts are of the lines read again.
+        Raises as quarantine() does.
         """
         from sessions.ingest.retry import retry
 

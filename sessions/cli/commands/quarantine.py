@@ -113,7 +113,6 @@ def retry(
         )
     emit(ingest_answer(result), to)
     totals = result.totals
-    read = totals.lines - totals.quarantined
-    messages.note(
-        f"{plural(totals.lines, 'refused line')} read again: {read:,} accepted, {totals.quarantined:,} refused"
-    )
+    accepted = totals.lines - totals.quarantined
+    read = plural(totals.lines, "refused line")
+    messages.note(f"{read} read again: {accepted:,} accepted, {totals.quarantined:,} refused")
