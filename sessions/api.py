@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics import conversation, detail, listing, names, query, report, times
-from sessions.analytics.readers import reading
 from sessions.analytics.slices import Slice
 from sessions.errors import UsageError
-from sessions.schemas.database import writer
+from sessions.schemas.database import reader, writer
+from sessions.schemas.locks import LOCK_TIMEOUT_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
+
+    from duckdb import DuckDBPyConnection
 
     from sessions.analytics.conversation import Exchange
     from sessions.analytics.detail import SessionDetail
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from sessions.analytics.report import Report
     from sessions.analytics.results import Table
     from sessions.ingest.counts import IngestResult, Progress
+    from sessions.schemas.locks import OnWait
 
 _PAGING = {field.name for field in fields(listing.Page)}
 
@@ -35,32 +39,40 @@ class Database:
     text as the command line takes it), `tz` (of times without a zone, and of the report's days),
     `session_scope`. None does not restrict. Every question raises DatabaseError for a file that cannot be
     read, UsageError for a choice that has no meaning, TypeError for one that there is not.
+
+    A call that finds the file locked, by another process or thread, waits up to `lock_timeout` seconds and
+    then raises DatabaseError; after about a second it calls `on_wait` with the `Holder`, once for each.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(
+        self, path: str | Path, *, lock_timeout: float = LOCK_TIMEOUT_S, on_wait: OnWait | None = None
+    ) -> None:
         self.path = Path(path)
+        self.lock_timeout = lock_timeout
+        self.on_wait = on_wait
 
     def ingest(
         self,
         *paths: str | Path,
         log_format: str | None = None,
-        lock_timeout: float = 10.0,
+        lock_timeout: float | None = None,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> IngestResult:
         """Read log files, directories or patterns; what is there already is not added again.
 
-        Waits up to `lock_timeout` seconds for another process that has the file open. Raises InputError for
-        paths that mean no file, DatabaseError for a file that cannot be written.
+        A `lock_timeout` here goes before the database's own. Raises InputError for paths that mean no file,
+        DatabaseError for a file that cannot be written.
         """
         from sessions.ingest.run import ingest
 
-        with writer(self.path, lock_timeout) as connection:
+        seconds = self.lock_timeout if lock_timeout is None else lock_timeout
+        with writer(self.path, seconds, on_wait=self.on_wait) as connection:
             return ingest(connection, paths, log_format, on_progress)
 
     def report(self, picked: Slice | None = None, **choices: Any) -> Report:
         """Return the figures every user asks first. Raises QueryError for a name that is not there."""
         chosen, tz = _slice(picked, choices)
-        with reading(self.path) as connection:
+        with self._reading() as connection:
             names.require_names(connection, chosen)
             return report.report(connection, chosen, tz)
 
@@ -71,31 +83,34 @@ class Database:
         """
         paging = {key: choices.pop(key) for key in _PAGING & choices.keys()}
         chosen, _ = _slice(picked, choices)
-        with reading(self.path) as connection:
+        with self._reading() as connection:
             names.require_names(connection, chosen)
             return listing.list_sessions(connection, chosen, replace(page or listing.Page(), **paging))
 
     def show(self, session_id: str) -> SessionDetail:
         """Return one session by its id or an unambiguous beginning of it. Raises QueryError."""
-        with reading(self.path) as connection:
+        with self._reading() as connection:
             return detail.show(connection, session_id)
 
     def content(self, session_id: str) -> tuple[Exchange, ...]:
         """Return what each request sent and got back, in order; nothing where its text was not kept."""
-        with reading(self.path) as connection:
+        with self._reading() as connection:
             texts = detail.source_texts(connection, session_id)
         return tuple(_exchange(*row) for row in texts.rows)
 
     def names(self, picked: Slice | None = None, **choices: Any) -> Table:
         """Return one row per session name."""
         chosen, _ = _slice(picked, choices)
-        with reading(self.path) as connection:
+        with self._reading() as connection:
             names.require_names(connection, chosen)
             return names.names(connection, chosen)
 
     def sql(self, text: str) -> Table:
         """Run one read-only SQL statement on the file, without a way out to other files."""
-        return query.run_query(self.path, text)
+        return query.run_query(self.path, text, self.lock_timeout, self.on_wait)
+
+    def _reading(self) -> AbstractContextManager[DuckDBPyConnection]:
+        return reader(self.path, self.lock_timeout, self.on_wait)
 
 
 def _exchange(request_id: str, format_name: str, text: str | None) -> Exchange:
