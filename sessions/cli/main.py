@@ -8,7 +8,7 @@ Nothing heavy is imported here or by anything imported here, so that `--help` an
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from sessions.cli.help import HelpfulCommand
 from sessions.cli.interrupts import Interrupted, interruptible
 from sessions.cli.options import DEFAULT_DATABASE, Db, OutputOptions, PageOptions, SliceOptions, Tz
 from sessions.errors import SessionsError
+
+if TYPE_CHECKING:
+    from sessions.api import Database
 
 app = typer.Typer(
     name="sessions",
@@ -62,10 +65,12 @@ def sessions(
         typer.echo(ctx.get_help())
 
 
-def _database(ctx: typer.Context, output: OutputOptions) -> Path:
+def _database(ctx: typer.Context, output: OutputOptions) -> "Database":
     """Return the database meant: named after the command, before it, or by the environment."""
+    from sessions.cli.waiting import patient_database
+
     named = output.db or ctx.obj or os.environ.get("SESSIONS_DB")
-    return Path(named) if named else DEFAULT_DATABASE
+    return patient_database(Path(named) if named else DEFAULT_DATABASE, output.lock_timeout)
 
 
 @app.command(
@@ -87,24 +92,13 @@ def ingest(
             help="Read as this log format, instead of telling it from the first records.",
         ),
     ] = None,
-    lock_timeout: Annotated[
-        float,
-        typer.Option(
-            "--lock-timeout",
-            metavar="SECONDS",
-            min=0,
-            rich_help_panel=_PANEL_READING,
-            show_default=False,
-            help="How long to wait while another process has the database open. [default: 10]",
-        ),
-    ] = 10.0,
 ) -> None:
     """Read request logs into the database; nothing is added twice."""
     from sessions.cli.commands import ingest as command
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output)
-    command.ingest(_database(ctx, output), paths, to, log_format=log_format, lock_timeout=lock_timeout)
+    command.ingest(_database(ctx, output), paths, to, log_format=log_format)
 
 
 @app.command(

@@ -66,6 +66,17 @@ OutputFile = Annotated[
     Path | None,
     _panel("--output", "-o", metavar="FILE", panel=_OUTPUT, text="Write to FILE instead of standard output."),
 ]
+LockTimeout = Annotated[
+    float,
+    typer.Option(
+        "--lock-timeout",
+        metavar="SECONDS",
+        min=0,
+        rich_help_panel=_OUTPUT,
+        show_default=False,
+        help="How long to wait while another process has the database open. [default: 10]",
+    ),
+]
 
 Names = Annotated[
     list[str] | None,
@@ -200,6 +211,7 @@ class OutputOptions:
     output_format: OutputFormat = None
     output: OutputFile = None
     db: Db = None
+    lock_timeout: LockTimeout = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sessions.api import Database
 from sessions.cli import messages
 from sessions.cli.answer import Answer
 from sessions.cli.exit_codes import ExitCode
@@ -23,17 +22,16 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
+    from sessions.api import Database
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
     from sessions.ingest.counts import IngestResult
 
 
-def ingest(
-    database: Path, paths: Sequence[str], to: Target, *, log_format: str | None, lock_timeout: float
-) -> None:
+def ingest(database: Database, paths: Sequence[str], to: Target, *, log_format: str | None) -> None:
     """Read log files into the database and tell what became of every line."""
     with interruptible("what was committed stays, and the same command reads the rest"):
-        result = _read(database, paths, log_format, lock_timeout)
+        result = _read(database, paths, log_format)
     table = files_table(result)
 
     def layout(canvas: Canvas) -> list[Text]:
@@ -42,18 +40,17 @@ def ingest(
         return ingest_layout(result, canvas)
 
     emit(Answer(layout, result.to_dict, table, (("", table),), table.to_arrow), to)
-    _conclude(result, database, to)
+    _conclude(result, database.path, to)
 
 
-def _read(database: Path, paths: Sequence[str], log_format: str | None, lock_timeout: float) -> IngestResult:
+def _read(database: Database, paths: Sequence[str], log_format: str | None) -> IngestResult:
     """Read with a progress bar where someone is watching."""
-    opened = Database(database)
     if not (sys.stderr and sys.stderr.isatty()):
-        return opened.ingest(*paths, log_format=log_format, lock_timeout=lock_timeout)
+        return database.ingest(*paths, log_format=log_format)
     from sessions.cli.render.progress import progress_bar
 
     with progress_bar() as show:
-        return opened.ingest(*paths, log_format=log_format, lock_timeout=lock_timeout, on_progress=show)
+        return database.ingest(*paths, log_format=log_format, on_progress=show)
 
 
 def _conclude(result: IngestResult, database: Path, to: Target) -> None:

@@ -5,27 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.results import plain
-from sessions.api import Database
 from sessions.cli.answer import Answer
 from sessions.cli.output import emit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from rich.text import Text
 
     from sessions.analytics.conversation import Exchange
     from sessions.analytics.detail import SessionDetail
+    from sessions.api import Database
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
 
 
-def show(database: Path, session_id: str, to: Target, *, with_content: bool) -> None:
+def show(database: Database, session_id: str, to: Target, *, with_content: bool) -> None:
     """Show one session, its requests in order, and what was said if asked for."""
-    opened = Database(database)
-    detail = opened.show(session_id)
-    content = opened.content(detail.session.column("session_id")[0]) if with_content else ()
+    detail = database.show(session_id)
+    content = database.content(detail.session.column("session_id")[0]) if with_content else ()
 
     def layout(canvas: Canvas) -> list[Text]:
         from sessions.cli.render.session import session_layout
