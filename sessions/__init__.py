@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sessions.api import Database
+    from sessions.schemas.locks import OnWait
 
 __version__ = "0.1.0"
 
@@ -39,11 +40,14 @@ __all__ = [
 ]
 
 
-def open(path: str | Path = "sessions.duckdb") -> Database:  # noqa: A001 - reads as sessions.open(...)
+def open(  # noqa: A001 - reads as sessions.open(...)
+    path: str | Path = "sessions.duckdb", *, lock_timeout: float = 10.0, on_wait: OnWait | None = None
+) -> Database:
     """Return the database at `path`; the file itself is made by the first ingest.
 
+    Each call waits up to `lock_timeout` seconds while somebody else has the file open, and tells `on_wait`.
     Raises nothing: a missing or foreign file is a `DatabaseError` of the first question.
     """
     from sessions.api import Database
 
-    return Database(path)
+    return Database(path, lock_timeout=lock_timeout, on_wait=on_wait)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,14 +12,13 @@ import pytest
 import sessions
 from sessions import DatabaseError, QueryError, UsageError
 from sessions.analytics.listing import Page
-from sessions.analytics.readers import reading
 from sessions.analytics.slices import Slice
-from sessions.schemas.database import writer
-from tests.analytics.factories import START, database, request
-from tests.factories import gateway, ingest_lines, write_lines
+from sessions.schemas.database import reader, writer
+from tests.analytics.factories import database, request
+from tests.factories import gateway, ingest_lines
+from tests.others import another_process_can_write, holding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from sessions.api import Database
@@ -218,37 +213,6 @@ def test_slices_of_a_log_see_properties_in_any_case(tmp_path: Path) -> None:
 
 # --- one file, several users --------------------------------------------------------------------------------
 
-HOLD = """
-import sys, time
-from pathlib import Path
-from sessions.schemas.database import reader, writer
-with (writer if sys.argv[1] == "writer" else reader)(Path(sys.argv[2])):
-    print("holding", flush=True)
-    time.sleep(float(sys.argv[3]))
-"""
-
-
-@contextmanager
-def another_process(kind: str, path: Path, seconds: float) -> Iterator[subprocess.Popen[str]]:
-    """Another process that has the file open for reading or writing, for so long or until the block ends."""
-    command = [sys.executable, "-c", HOLD, kind, str(path), str(seconds)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "holding\n"
-            yield process
-        finally:
-            process.kill()
-
-
-def another_process_can_write(path: Path) -> bool:
-    program = "import duckdb, sys; duckdb.connect(sys.argv[1])"
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=False
-    )
-    assert not done.returncode or "Could not set lock" in done.stderr
-    return not done.returncode
-
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     db = sessions.open(tmp_path / "none.duckdb")  # opening says nothing: the first ingest makes the file
@@ -273,7 +237,7 @@ def test_a_file_that_is_something_else(tmp_path: Path) -> None:
 
 
 def test_many_readers(db: Database) -> None:
-    with another_process("reader", db.path, 60), ThreadPoolExecutor(4) as pool:
+    with holding("reader", db.path), ThreadPoolExecutor(4) as pool:
         reports = [pool.submit(db.report) for _ in range(4)]
         queries = [pool.submit(db.sql, "FROM sessions") for _ in range(4)]
 
@@ -281,35 +245,11 @@ def test_many_readers(db: Database) -> None:
     assert [len(future.result()) for future in queries] == [3] * 4
 
 
-def test_a_writer_keeps_others_out_and_says_who_it_is(tmp_path: Path) -> None:
-    db = database(tmp_path, request())
-    log = write_lines(tmp_path / "log.jsonl", gateway())
-
-    with another_process("writer", db.path, 60) as holder:
-        who = rf"sessions\.duckdb: another process has it open \(process {holder.pid}\); "
-        for question in (db.report, lambda: db.sql("SELECT 1"), lambda: db.ingest(log, lock_timeout=0.2)):
-            with pytest.raises(DatabaseError, match=who):
-                question()
-    assert db.report().requests == 1
-
-
-def test_ingest_waits_for_a_writer_and_for_a_reader(tmp_path: Path) -> None:
-    db = database(tmp_path, request())
-
-    for number, kind in enumerate(("writer", "reader")):
-        log = write_lines(tmp_path / f"{kind}.jsonl", gateway(request_id=kind, start=START.isoformat()))
-        with another_process(kind, db.path, 1):
-            began = time.monotonic()
-            db.ingest(log, lock_timeout=30)
-            assert time.monotonic() - began < 20
-        assert db.report().requests == 2 + number
-
-
 def test_a_query_leaves_other_readers_their_lock(tmp_path: Path) -> None:
     """A process that closes a file loses its locks on it: a query's own engine must not close it first."""
     db = database(tmp_path, request())
 
-    with reading(db.path):
+    with reader(db.path):
         db.sql("SELECT 1")
         assert not another_process_can_write(db.path)
     assert another_process_can_write(db.path)

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from sessions.analytics.ask import as_table, explained
-from sessions.analytics.readers import close_with_readers, reading
 from sessions.errors import QueryError, one_line
+from sessions.schemas.database import reader
+from sessions.schemas.files import attach
+from sessions.schemas.locks import LOCK_TIMEOUT_S
+from sessions.schemas.uses import close_with_readers, reopening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from sessions.analytics.results import Table
+    from sessions.schemas.locks import OnWait
 
 _SEALS = (
     "SET TimeZone = 'UTC'",
@@ -32,13 +36,16 @@ system nothing spills to disk, so a query that needs more memory than there is e
 """
 
 
-def run_query(path: Path, query: str) -> Table:
+def run_query(
+    path: Path, query: str, lock_timeout: float = LOCK_TIMEOUT_S, on_wait: OnWait | None = None
+) -> Table:
     """Run one statement on the database at `path`, shut off from writing, files, network and settings.
 
-    Raises QueryError for anything but one statement that runs, DatabaseError as any reader does. A read-only
-    connection of the caller's own to the same file, in the same process, loses its lock; see `readers`.
+    Waits as any reader does. Raises QueryError for anything but one statement that runs, DatabaseError as any
+    reader does. A read-only connection of the caller's own to the same file, in the same process, loses its
+    lock; see `schemas.uses`.
     """
-    with reading(path), _sealed(path) as connection:
+    with reader(path, lock_timeout, on_wait), _sealed(path.resolve()) as connection:
         try:
             statements = connection.extract_statements(query)
         except (duckdb.Error, ValueError) as error:  # ValueError: a statement that the client does not know
@@ -54,18 +61,18 @@ def run_query(path: Path, query: str) -> Table:
 
 
 @contextmanager
-def _sealed(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _sealed(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the file read-only in an engine of its own, since the seals hold for a whole engine.
 
     Connections of one process to one file share an engine: sealing that would seal other threads' readers.
     """
     connection = duckdb.connect(":memory:")
     try:
-        location = str(path.resolve()).replace("'", "''")
-        connection.execute(f"ATTACH '{location}' AS data (READ_ONLY)")
+        with reopening(target):
+            attach(target, connection, "data")
         connection.execute("USE data")
         for seal in _SEALS:
             connection.execute(seal)
         yield connection
     finally:
-        close_with_readers(path, connection)
+        close_with_readers(target, connection)

@@ -18,14 +18,13 @@ from sessions.cli.interrupts import Interrupted, interruptible
 from sessions.cli.options import (
     Db,
     FileStatuses,
-    LockTimeout,
     OutputOptions,
     PageOptions,
     ReadingOptions,
     RowOptions,
     ShownTz,
     SliceOptions,
-    database_of,
+    opened,
 )
 from sessions.errors import SessionsError
 
@@ -87,7 +86,7 @@ def ingest(
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output)
-    command.ingest(database_of(ctx, output.db), paths, to, reading)
+    command.ingest(opened(ctx, output), paths, to, reading)
 
 
 @app.command(
@@ -104,7 +103,7 @@ def report(ctx: typer.Context, options: SliceOptions, output: OutputOptions) -> 
     from sessions.cli.slicing import picked
 
     to = target(output.output_format, output.output, options.tz)
-    command.report(database_of(ctx, output.db), picked(options), to)
+    command.report(opened(ctx, output), picked(options), to)
 
 
 @app.command(
@@ -120,7 +119,7 @@ def list_(ctx: typer.Context, options: SliceOptions, page: PageOptions, output: 
     from sessions.cli.slicing import paged, picked
 
     to = target(output.output_format, output.output, options.tz)
-    command.list_sessions(database_of(ctx, output.db), picked(options), paged(page), to)
+    command.list_sessions(opened(ctx, output), picked(options), paged(page), to)
 
 
 @app.command(
@@ -149,7 +148,7 @@ def show(
     from sessions.cli.commands import show as command
     from sessions.cli.output import target
 
-    database, zone = database_of(ctx, output.db), time_zone(tz).key
+    database, zone = opened(ctx, output), time_zone(tz).key
     if raw:
         command.require_raw_alone(output.output_format, with_content=content)
         command.show_raw(database, session_id, output.output)
@@ -160,12 +159,12 @@ def show(
 
 @app.command(cls=HelpfulCommand, epilog=examples("compact", "compact --db travel.duckdb"))
 @with_groups
-def compact(ctx: typer.Context, output: OutputOptions, lock_timeout: LockTimeout = 10.0) -> None:
+def compact(ctx: typer.Context, output: OutputOptions) -> None:
     """Write the database anew, as small as it can be."""
     from sessions.cli.commands import compact as command
     from sessions.cli.output import target
 
-    command.compact(database_of(ctx, output.db), target(output.output_format, output.output), lock_timeout)
+    command.compact(opened(ctx, output), target(output.output_format, output.output))
 
 
 @app.command(cls=HelpfulCommand, epilog=examples("names --since 30d"))
@@ -177,7 +176,7 @@ def names(ctx: typer.Context, options: SliceOptions, output: OutputOptions) -> N
     from sessions.cli.slicing import picked
 
     to = target(output.output_format, output.output, options.tz)
-    command.names(database_of(ctx, output.db), picked(options), to)
+    command.names(opened(ctx, output), picked(options), to)
 
 
 @app.command(cls=HelpfulCommand, epilog=examples("sources", "sources --status partial --format json"))
@@ -195,7 +194,7 @@ def sources(
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output, time_zone(tz).key)
-    command.sources(database_of(ctx, output.db), status, rows, to)
+    command.sources(opened(ctx, output), status, rows, to)
 
 
 app.add_typer(quarantine.app)
@@ -217,7 +216,7 @@ def sql(
     from sessions.cli.commands import sql as command
     from sessions.cli.output import target
 
-    command.sql(database_of(ctx, output.db), query, target(output.output_format, output.output))
+    command.sql(opened(ctx, output), query, target(output.output_format, output.output))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

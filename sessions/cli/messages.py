@@ -48,6 +48,12 @@ def interrupted(consequence: str = "") -> None:
     _say(f"interrupted; {consequence}" if consequence else "interrupted")
 
 
+def waiting(holder: str, database: str, seconds: float) -> None:
+    """Say for whom the command waits, and how long at most."""
+    limit = f", up to {seconds:g} s" if seconds < float("inf") else ""
+    _say(one_line(f"waiting for {holder} to let go of {database}{limit}"))
+
+
 def note(text: str) -> None:
     """Say something that is not an error."""
     _say(one_line(text))

@@ -7,9 +7,12 @@ import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from sessions.api import Database
 
 _SLICE = "Which requests"
 _OUTPUT = "Output"
@@ -80,6 +83,17 @@ OutputFormat = Annotated[
 OutputFile = Annotated[
     Path | None,
     _panel("--output", "-o", metavar="FILE", panel=_OUTPUT, text="Write to FILE instead of standard output."),
+]
+LockTimeout = Annotated[
+    float,
+    typer.Option(
+        "--lock-timeout",
+        metavar="SECONDS",
+        min=0,
+        rich_help_panel=_OUTPUT,
+        show_default=False,
+        help="How long to wait while another process has the database open. [default: 10]",
+    ),
 ]
 
 Names = Annotated[
@@ -286,17 +300,6 @@ Strict = Annotated[
     _switch("--strict", _READING, "End with exit code 4 if a line was quarantined; the others are kept."),
 ]
 Watch = Annotated[bool, _switch("--watch", _READING, "Go on reading what is written, until stopped.")]
-LockTimeout = Annotated[
-    float,
-    typer.Option(
-        "--lock-timeout",
-        metavar="SECONDS",
-        min=0,
-        rich_help_panel=_READING,
-        show_default=False,
-        help="How long to wait while another process has the database open. [default: 10]",
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,7 +312,6 @@ class ReadingOptions:
     dry_run: DryRun = False
     strict: Strict = False
     watch: Watch = False
-    lock_timeout: LockTimeout = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,6 +321,7 @@ class OutputOptions:
     output_format: OutputFormat = None
     output: OutputFile = None
     db: Db = None
+    lock_timeout: LockTimeout = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -380,12 +383,20 @@ class FileOptions:
 
     output: OutputFile = None
     db: Db = None
+    lock_timeout: LockTimeout = 10.0
 
 
 def database_of(ctx: typer.Context, named: Path | None) -> Path:
     """Return the database meant: named after the command, before it, or by the environment."""
     path = named or ctx.obj or os.environ.get("SESSIONS_DB")
     return Path(path) if path else DEFAULT_DATABASE
+
+
+def opened(ctx: typer.Context, output: OutputOptions | FileOptions) -> "Database":
+    """Return the database meant; each call of it says for whom it waits."""
+    from sessions.cli.waiting import patient_database
+
+    return patient_database(database_of(ctx, output.db), output.lock_timeout)
 
 
 def call(words: str, database: Path) -> str:

@@ -13,13 +13,12 @@ from sessions.cli.groups import with_groups
 from sessions.cli.help import HelpfulCommand, examples
 from sessions.cli.options import (
     FileOptions,
-    LockTimeout,
     NoBodies,
     OutputOptions,
     RefusedOptions,
     RowOptions,
     ShownTz,
-    database_of,
+    opened,
 )
 
 app = typer.Typer(name="quarantine", rich_markup_mode=None)
@@ -54,7 +53,7 @@ def list_(
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output, time_zone(tz).key)
-    command.list_refused(database_of(ctx, output.db), refused, rows, to)
+    command.list_refused(opened(ctx, output), refused, rows, to)
 
 
 @app.command(cls=HelpfulCommand, epilog=examples("quarantine show 3:1042"))
@@ -73,7 +72,7 @@ def show(
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output, time_zone(tz).key)
-    command.show_refused(database_of(ctx, output.db), line_id, to)
+    command.show_refused(opened(ctx, output), line_id, to)
 
 
 @app.command(
@@ -85,7 +84,7 @@ def export(ctx: typer.Context, refused: RefusedOptions, output: FileOptions) -> 
     """Write the refused lines as they are stored, to be mended."""
     from sessions.cli.commands import quarantine as command
 
-    command.export(database_of(ctx, output.db), refused, output.output)
+    command.export(opened(ctx, output), refused, output.output)
 
 
 @app.command(
@@ -98,13 +97,10 @@ def retry(
     refused: RefusedOptions,
     output: OutputOptions,
     no_bodies: NoBodies = False,
-    lock_timeout: LockTimeout = 10.0,
 ) -> None:
     """Read refused lines again, from their files where these are the same still."""
     from sessions.cli.commands import quarantine as command
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output)
-    command.retry(
-        database_of(ctx, output.db), refused, to, with_bodies=not no_bodies, lock_timeout=lock_timeout
-    )
+    command.retry(opened(ctx, output), refused, to, with_bodies=not no_bodies)

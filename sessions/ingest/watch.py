@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Final
 from sessions.errors import InputError
 from sessions.ingest.discover import discover
 from sessions.ingest.run import Options, ingest_files
-from sessions.schemas.database import LockedError, writer
+from sessions.schemas.locks import LockedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from threading import Event
+
+    from duckdb import DuckDBPyConnection
 
     from sessions.ingest.counts import IngestResult
 
@@ -27,18 +30,17 @@ Look = dict["Path", tuple[int, int]]
 
 
 def watch(
-    database: Path,
+    opened: Callable[[], AbstractContextManager[DuckDBPyConnection]],
     paths: Sequence[str | Path],
     options: Options,
     stop: Event,
-    lock_timeout: float = 10.0,
     interval_s: float = INTERVAL_S,
 ) -> Iterator[IngestResult]:
     """Read what is new again and again until `stop` is set; yield what became of each file that had news.
 
-    Files that come later are found; paths that are not there yet are waited for. A database that others have
-    open for longer than `lock_timeout` seconds is tried again at the next look. A chunk that is under way
-    when `stop` is set is finished.
+    `opened` opens the database to write. Files that come later are found; paths that are not there yet are
+    waited for. A database that others have open for too long is tried again at the next look. A chunk that is
+    under way when `stop` is set is finished.
     """
     seen: Look = {}
     while not stop.is_set():
@@ -46,7 +48,7 @@ def watch(
         news = [path for path, state in now.items() if seen.get(path) != state]
         if news:
             try:
-                with writer(database, lock_timeout) as connection:
+                with opened() as connection:
                     result = ingest_files(connection, news, (), options)
             except LockedError:
                 now = seen

@@ -6,27 +6,23 @@ it is opened, in one transaction; a file of a newer version is refused.
 
 from __future__ import annotations
 
-import re
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from sessions.errors import DatabaseError, one_line
+from sessions.errors import DatabaseError
+from sessions.schemas.files import connect, create, exists, refuse_directory, require_file
+from sessions.schemas.locks import LOCK_TIMEOUT_S, Patience
 from sessions.schemas.migrations import MIGRATIONS
+from sessions.schemas.uses import close_reader, close_writer, opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sessions.schemas.locks import OnWait
     from sessions.schemas.migrations import Migration
-
-STORAGE_VERSION = "v1.4.0"
-"""Oldest DuckDB that must be able to open the file."""
-
-
-_MAGIC, _MAGIC_AT = b"DUCK", 8
 
 _ANY_RELATION = """
 SELECT 1 FROM duckdb_tables() WHERE NOT internal UNION ALL SELECT 1 FROM duckdb_views() WHERE NOT internal
@@ -40,42 +36,83 @@ def latest_version(migrations: Sequence[Migration] | None = None) -> int:
 
 
 @contextmanager
-def reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def reader(
+    path: Path, lock_timeout: float = LOCK_TIMEOUT_S, on_wait: OnWait | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an existing database read-only, for the length of a `with` block.
 
-    Raises DatabaseError when it is missing, no DuckDB file, not ours, newer than this release, or locked.
+    Waits up to `lock_timeout` seconds for a writer, and tells `on_wait` of it. Raises LockedError when that
+    is not enough, DatabaseError when the file is missing, no DuckDB file, not ours, or of a newer release.
     """
-    require_file(path)
-    connection = _connect(path, read_only=True)
+    connection = _current(path, Patience(path, lock_timeout, on_wait))
+    target = path.resolve()  # now: the working directory may change
     try:
-        version = stored_version(connection, path)
-        if version < latest_version():
-            connection.close()
-            with writer(path):
-                pass
-            connection = _connect(path, read_only=True)
         connection.execute("SET TimeZone = 'UTC'")
         yield connection
     finally:
-        connection.close()
+        close_reader(target, connection)
 
 
 @contextmanager
 def writer(
-    path: Path, lock_timeout: float = 10.0, migrations: Sequence[Migration] | None = None
+    path: Path,
+    lock_timeout: float = LOCK_TIMEOUT_S,
+    migrations: Sequence[Migration] | None = None,
+    on_wait: OnWait | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open or create a database for writing, migrated to the latest schema.
 
-    Waits up to `lock_timeout` seconds for another process to let go of it. Raises DatabaseError when that
-    fails, when the folder cannot be written, or when the file is no DuckDB file or of a newer schema.
+    Waits up to `lock_timeout` seconds for whoever else has it open, and tells `on_wait` of them. Raises
+    LockedError when that is not enough, DatabaseError when the folder cannot be written, or when the file is
+    no DuckDB file, not ours, or of a newer schema.
     """
-    connection = _connect_when_free(path, time.monotonic() + lock_timeout)
-    try:
+    with _writing(path, Patience(path, lock_timeout, on_wait), migrations) as connection:
         connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+
+
+def _current(path: Path, patience: Patience) -> duckdb.DuckDBPyConnection:
+    """Open the file read-only, and migrated: by this reader, if no one else does. Raises as `reader` does."""
+    while True:
+        connection = patience.wait_for(lambda: _open_reader(path))
+        try:
+            if stored_version(connection, path) == latest_version():
+                return connection
+        except BaseException:
+            close_reader(path.resolve(), connection)
+            raise
+        close_reader(path.resolve(), connection)
+        with _writing(path, patience):
+            pass
+
+
+@contextmanager
+def _writing(
+    path: Path, patience: Patience, migrations: Sequence[Migration] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = patience.wait_for(lambda: _open_writer(path, migrations))
+    target = path.resolve()
+    try:
         migrate(connection, path, migrations)
         yield connection
     finally:
-        connection.close()
+        close_writer(target, connection)
+
+
+def _open_reader(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the file read-only, at once. Raises LockedError, DatabaseError."""
+    require_file(path)
+    with opening(path.resolve(), write=False):
+        return connect(path, read_only=True)
+
+
+def _open_writer(path: Path, migrations: Sequence[Migration] | None) -> duckdb.DuckDBPyConnection:
+    """Open the file to write, made if it is not there, at once. Raises LockedError, DatabaseError."""
+    refuse_directory(path)
+    with opening(path.resolve(), write=True):
+        if not exists(path):
+            create(path, lambda connection: migrate(connection, path, migrations))
+        return connect(path, read_only=False)
 
 
 @contextmanager
@@ -126,73 +163,3 @@ def stored_version(connection: duckdb.DuckDBPyConnection, path: Path, latest: in
             "upgrade sessions, or name another file with --db",
         )
     return version
-
-
-def require_file(path: Path) -> None:
-    """Raise DatabaseError for a path at which there is no file."""
-    if path.is_dir():
-        raise DatabaseError(path, "is a directory, not a database file", "name the file with --db")
-    if not path.exists():
-        raise DatabaseError(
-            path, "no such database", "make it with: sessions ingest LOGS, or name another with --db"
-        )
-
-
-def _connect_when_free(path: Path, deadline: float) -> duckdb.DuckDBPyConnection:
-    if path.is_dir():
-        require_file(path)
-    while True:
-        try:
-            return _connect(path, read_only=False)
-        except LockedError:
-            if time.monotonic() >= deadline:
-                raise
-            time.sleep(0.1)
-
-
-class LockedError(DatabaseError):
-    """Another process has the file open."""
-
-
-def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    config: dict[str, str | bool | int | float | list[str]] = {}
-    if not read_only:
-        config["storage_compatibility_version"] = STORAGE_VERSION
-    _require_duckdb(path)
-    try:
-        return duckdb.connect(str(path), read_only=read_only, config=config)
-    except duckdb.Error as error:
-        raise _explained(path, str(error), read_only=read_only) from None
-
-
-def _require_duckdb(path: Path) -> None:
-    """Refuse a file that is something else; DuckDB would open one called .json or .csv as a log."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(len(_MAGIC) + _MAGIC_AT)
-    except OSError:
-        return  # opening it will say why
-    if head and head[_MAGIC_AT:] != _MAGIC:
-        raise DatabaseError(path, "is no DuckDB file", "name another file with --db")
-
-
-def _explained(path: Path, message: str, *, read_only: bool) -> DatabaseError:
-    """Turn DuckDB's words on opening a file into ours."""
-    if "set lock on file" in message:
-        holder = re.search(r"\(PID (\d+)\)", message)
-        by = f" (process {holder[1]})" if holder else ""
-        return LockedError(
-            path,
-            f"another process has it open{by}",
-            "let it finish, then ask again"
-            if read_only
-            else "let it finish, or wait longer with --lock-timeout",
-        )
-    if "not a valid DuckDB database" in message or "magic bytes" in message:
-        return DatabaseError(path, "is no DuckDB file", "name another file with --db")
-    if "same database file with a different configuration" in message:
-        return LockedError(path, "this process already has it open otherwise", "close that connection first")
-    if re.search(r"permission denied|read-only file system|cannot open file", message, re.IGNORECASE):
-        why = "its folder does not exist" if not path.parent.exists() else "cannot be opened or written"
-        return DatabaseError(path, why, "check the folder and its rights, or name another file with --db")
-    return DatabaseError(path, f"cannot be opened: {one_line(message, 200)}", "name another file with --db")

@@ -8,7 +8,7 @@ import pytest
 
 from sessions import QueryError
 from sessions.analytics.detail import source_texts
-from sessions.analytics.readers import reading
+from sessions.schemas.database import reader
 from sessions.schemas.database import writer
 from tests.factories import gateway, ingest_lines, line
 
@@ -90,7 +90,7 @@ def test_texts_that_were_not_kept(tmp_path: Path) -> None:
 
 
 def test_texts_of_whole_ids_only(db: Database) -> None:
-    with reading(db.path) as connection:
+    with reader(db.path) as connection:
         assert len(source_texts(connection, session_id="tri")) == 0
         assert len(source_texts(connection, request_id="r-1")) == 1
         assert len(source_texts(connection)) == 0  # not the request without a session

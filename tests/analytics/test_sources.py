@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sessions import QueryError, UsageError
-from sessions.analytics.readers import reading
+from sessions.schemas.database import reader
 from sessions.analytics.sources import source_ids
 from sessions.api import Database
 from sessions.schemas.database import writer
@@ -107,7 +107,7 @@ def test_counts_by_status(db: Database) -> None:
 
 
 def ids_of(db: Database, named: Iterable[str | int | Path]) -> list[int]:
-    with reading(db.path) as connection:
+    with reader(db.path) as connection:
         return source_ids(connection, named)
 
 

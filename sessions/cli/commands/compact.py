@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sessions.analytics.results import Table
-from sessions.api import Database
 from sessions.cli.answer import Answer
 from sessions.cli.output import emit
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.text import Text
 
+    from sessions.api import Database
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
 
 
-def compact(database: Path, to: Target, lock_timeout: float) -> None:
+def compact(database: Database, to: Target) -> None:
     """Write the database anew and tell what that saved."""
-    done = Database(database).compact(lock_timeout=lock_timeout)
+    done = database.compact()
     values = done.to_dict()
     table = Table(tuple(values), ("VARCHAR", "BIGINT", "BIGINT"), (tuple(values.values()),))
 
@@ -29,6 +27,6 @@ def compact(database: Path, to: Target, lock_timeout: float) -> None:
         from sessions.cli.render.labels import clean
         from sessions.cli.render.units import size
 
-        return [line(f"{clean(str(database))}: {size(done.bytes_before)} → {size(done.bytes_after)}")]
+        return [line(f"{clean(str(database.path))}: {size(done.bytes_before)} → {size(done.bytes_after)}")]
 
     emit(Answer(layout, done.to_dict, table, (("", table),), table.to_arrow), to)

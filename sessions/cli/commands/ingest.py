@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sessions.api import Database
 from sessions.cli import messages
 from sessions.cli.answer import Answer
 from sessions.cli.exit_codes import ExitCode
@@ -20,17 +19,17 @@ from sessions.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from rich.text import Text
 
+    from sessions.api import Database
     from sessions.cli.options import ReadingOptions
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
     from sessions.ingest.counts import IngestResult, Progress
 
 
-def ingest(database: Path, paths: Sequence[str], to: Target, reading: ReadingOptions) -> None:
+def ingest(database: Database, paths: Sequence[str], to: Target, reading: ReadingOptions) -> None:
     """Read log files into the database and tell what became of every line."""
     if reading.watch:
         from sessions.cli.commands.watch import watch
@@ -55,35 +54,33 @@ def ingest_answer(result: IngestResult) -> Answer:
     return Answer(layout, result.to_dict, table, (("", table),), table.to_arrow)
 
 
-def _read(database: Path, paths: Sequence[str], reading: ReadingOptions) -> IngestResult:
+def _read(database: Database, paths: Sequence[str], reading: ReadingOptions) -> IngestResult:
     """Read with a progress bar where someone is watching."""
-    opened = Database(database)
     if not (sys.stderr and sys.stderr.isatty()):
-        return _ingest(opened, paths, reading)
+        return _ingest(database, paths, reading)
     from sessions.cli.render.progress import progress_bar
 
     with progress_bar() as show:
-        return _ingest(opened, paths, reading, show)
+        return _ingest(database, paths, reading, show)
 
 
 def _ingest(
-    opened: Database,
+    database: Database,
     paths: Sequence[str],
     reading: ReadingOptions,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> IngestResult:
-    return opened.ingest(
+    return database.ingest(
         *paths,
         log_format=reading.log_format,
         final=reading.final,
         bodies=not reading.no_bodies,
         dry_run=reading.dry_run,
-        lock_timeout=reading.lock_timeout,
         on_progress=on_progress,
     )
 
 
-def _conclude(result: IngestResult, database: Path, to: Target, reading: ReadingOptions) -> None:
+def _conclude(result: IngestResult, database: Database, to: Target, reading: ReadingOptions) -> None:
     """Say the sum and what to do next; end with an error if a file was refused, or a line in strict mode."""
     if to.is_for_reading and len(result.refused) < len(result.files):
         from sessions.cli.render.ingest import totals_line
@@ -100,8 +97,8 @@ def _conclude(result: IngestResult, database: Path, to: Target, reading: Reading
     if not to.is_for_reading or reading.dry_run:
         return
     if result.totals.quarantined:
-        messages.note(f"refused lines: {call('quarantine list', database)}")
-    messages.note(f"next: {call('report', database)}")
+        messages.note(f"refused lines: {call('quarantine list', database.path)}")
+    messages.note(f"next: {call('report', database.path)}")
 
 
 def _not_clean(result: IngestResult) -> RefusedError:

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sessions.api import Database
 from sessions.cli import messages
 from sessions.cli.answer import table_answer
 from sessions.cli.output import emit
 from sessions.cli.paging import is_cut, position
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.text import Text
 
     from sessions.analytics.listing import Page
     from sessions.analytics.slices import Slice
+    from sessions.api import Database
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
 
 
-def list_sessions(database: Path, picked: Slice, page: Page, to: Target) -> None:
+def list_sessions(database: Database, picked: Slice, page: Page, to: Target) -> None:
     """List sessions, a page at a time."""
-    found = Database(database).list(picked, page)
+    found = database.list(picked, page)
 
     def layout(canvas: Canvas) -> list[Text]:
         from sessions.cli.render.listing import listing_layout

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sessions.api import Database
 from sessions.cli.answer import table_answer
 from sessions.cli.output import emit
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.text import Text
 
     from sessions.analytics.slices import Slice
+    from sessions.api import Database
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
 
 
-def names(database: Path, picked: Slice, to: Target) -> None:
+def names(database: Database, picked: Slice, to: Target) -> None:
     """List the session names."""
-    table = Database(database).names(picked)
+    table = database.names(picked)
 
     def layout(canvas: Canvas) -> list[Text]:
         from sessions.cli.render.names import names_layout

@@ -6,7 +6,6 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.results import Table
-from sessions.api import Database
 from sessions.cli import messages
 from sessions.cli.answer import Answer, result_answer
 from sessions.cli.interrupts import interruptible
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from sessions.analytics.quarantine import RefusedLine
+    from sessions.api import Database
     from sessions.cli.options import RefusedOptions, RowOptions
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
@@ -29,12 +29,12 @@ MOST_CHARACTERS = 1000
 """Characters of a refused text that a list for reading begins with; no terminal shows as many on one line."""
 
 
-def list_refused(database: Path, refused: RefusedOptions, rows: RowOptions, to: Target) -> None:
+def list_refused(database: Database, refused: RefusedOptions, rows: RowOptions, to: Target) -> None:
     """List refused lines, a page at a time, counted by reason first."""
-    opened, chosen = Database(database), _chosen(refused)
-    counts = opened.quarantine_counts(**chosen)
+    chosen = _chosen(refused)
+    counts = database.quarantine_counts(**chosen)
     characters = MOST_CHARACTERS if to.is_for_reading else None
-    found = opened.quarantine(**chosen, **window(rows), characters=characters)
+    found = database.quarantine(**chosen, **window(rows), characters=characters)
     emit(refused_answer(counts, found, narrowed=any(chosen.values())), to)
     _conclude(database, found, sum(counts.column("lines")), rows, to)
 
@@ -50,7 +50,7 @@ def refused_answer(counts: Table, found: Table, *, narrowed: bool = False) -> An
     return Answer(layout, found.records, found, (("Reasons", counts), ("Lines", found)), found.to_arrow)
 
 
-def _conclude(database: Path, found: Table, total: int, rows: RowOptions, to: Target) -> None:
+def _conclude(database: Database, found: Table, total: int, rows: RowOptions, to: Target) -> None:
     """Say which page it was, and how to see one of its lines whole."""
     if to.is_for_reading or is_cut(len(found), total, rows.offset):
         messages.note(position(len(found), total, rows.offset, "refused line"))
@@ -58,16 +58,16 @@ def _conclude(database: Path, found: Table, total: int, rows: RowOptions, to: Ta
         from sessions.cli.render.quarantine import line_id
 
         first = line_id(found.records()[0])
-        messages.note(f"one of them whole: {call(f'quarantine show {first}', database)}")
+        messages.note(f"one of them whole: {call(f'quarantine show {first}', database.path)}")
 
 
-def show_refused(database: Path, wanted: str, to: Target) -> None:
+def show_refused(database: Database, wanted: str, to: Target) -> None:
     """Show one refused line whole, where it is from, and where it breaks."""
-    found = Database(database).refused_line(wanted)
+    found = database.refused_line(wanted)
     emit(refused_line_answer(found), to)
     if to.is_for_reading and found.text is not None:
         words = f"quarantine export --source {found.source_id} --reason {shlex.quote(found.reason)} -o FILE"
-        messages.note(f"to mend such lines: {call(words, database)}")
+        messages.note(f"to mend such lines: {call(words, database.path)}")
 
 
 def refused_line_answer(found: RefusedLine) -> Answer:
@@ -82,15 +82,15 @@ def refused_line_answer(found: RefusedLine) -> Answer:
     return result_answer(found, (("", pairs),), layout)
 
 
-def export(database: Path, refused: RefusedOptions, file: Path | None) -> None:
+def export(database: Database, refused: RefusedOptions, file: Path | None) -> None:
     """Write the texts of refused lines, a line each, and say how many they are."""
-    opened, chosen = Database(database), _chosen(refused)
-    total = sum(opened.quarantine_counts(**chosen).column("lines"))  # before a file is made or emptied
+    chosen = _chosen(refused)
+    total = sum(database.quarantine_counts(**chosen).column("lines"))  # before a file is made or emptied
     with text_writer(file) as write:
-        written = opened.export_quarantine(write, **chosen)
+        written = database.export_quarantine(write, **chosen)
     messages.note(plural(written, "refused line") + _left_out(total - written))
     if written and file is not None and str(file) != "-":
-        messages.note(f"next: mend {file}, then: {call(f'ingest {shlex.quote(str(file))}', database)}")
+        messages.note(f"next: mend {file}, then: {call(f'ingest {shlex.quote(str(file))}', database.path)}")
 
 
 def _left_out(lines: int) -> str:
@@ -101,16 +101,12 @@ def _chosen(refused: RefusedOptions) -> dict[str, Any]:
     return {"reason": refused.reason, "source": refused.source}
 
 
-def retry(
-    database: Path, refused: RefusedOptions, to: Target, *, with_bodies: bool, lock_timeout: float
-) -> None:
+def retry(database: Database, refused: RefusedOptions, to: Target, *, with_bodies: bool) -> None:
     """Read refused lines again and tell what became of them."""
     from sessions.cli.commands.ingest import ingest_answer
 
     with interruptible("what was committed stays; the other lines are in quarantine still"):
-        result = Database(database).retry_quarantine(
-            **_chosen(refused), bodies=with_bodies, lock_timeout=lock_timeout
-        )
+        result = database.retry_quarantine(**_chosen(refused), bodies=with_bodies)
     emit(ingest_answer(result), to)
     totals = result.totals
     accepted = totals.lines - totals.quarantined

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sessions.api import Database
 from sessions.cli.answer import result_answer
 from sessions.cli.output import emit
 from sessions.cli.sections import report_sections
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.text import Text
 
     from sessions.analytics.slices import Slice
+    from sessions.api import Database
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
 
 
-def report(database: Path, picked: Slice, to: Target) -> None:
+def report(database: Database, picked: Slice, to: Target) -> None:
     """Answer what every user asks first."""
-    result = Database(database).report(picked, tz=to.tz)
+    result = database.report(picked, tz=to.tz)
 
     def layout(canvas: Canvas) -> list[Text]:
         from sessions.cli.render.report import report_layout

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.results import plain
-from sessions.api import Database
 from sessions.cli import messages
 from sessions.cli.answer import Answer
 from sessions.cli.output import emit, text_writer
@@ -20,16 +19,16 @@ if TYPE_CHECKING:
 
     from sessions.analytics.conversation import Exchange
     from sessions.analytics.detail import SessionDetail
+    from sessions.api import Database
     from sessions.cli.options import Format
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
 
 
-def show(database: Path, session_id: str, to: Target, *, with_content: bool) -> None:
+def show(database: Database, session_id: str, to: Target, *, with_content: bool) -> None:
     """Show one session, its requests in order, and what was said if asked for."""
-    opened = Database(database)
-    detail = opened.show(session_id)
-    content = opened.content(detail.session.column("session_id")[0]) if with_content else ()
+    detail = database.show(session_id)
+    content = database.content(detail.session.column("session_id")[0]) if with_content else ()
 
     def layout(canvas: Canvas) -> list[Text]:
         from sessions.cli.render.session import session_layout
@@ -53,9 +52,9 @@ def require_raw_alone(chosen: Format | None, *, with_content: bool) -> None:
         raise UsageError(option, reason, "leave out one of the two")
 
 
-def show_raw(database: Path, any_id: str, file: Path | None) -> None:
+def show_raw(database: Database, any_id: str, file: Path | None) -> None:
     """Write the source text of a request, or of each request of a session, as it is stored."""
-    found = Database(database).raw(any_id).column("text")
+    found = database.raw(any_id).column("text")
     kept = [text for text in found if text is not None]
     with text_writer(file) as write:
         for text in kept:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sessions.api import Database
 from sessions.cli import messages
 from sessions.cli.answer import table_answer
 from sessions.cli.options import FileStatus, call
@@ -12,18 +11,17 @@ from sessions.cli.output import emit
 from sessions.cli.paging import is_cut, position, window
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.text import Text
 
+    from sessions.api import Database
     from sessions.cli.options import RowOptions
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
 
 
-def sources(database: Path, status: FileStatus | None, rows: RowOptions, to: Target) -> None:
+def sources(database: Database, status: FileStatus | None, rows: RowOptions, to: Target) -> None:
     """List the files that were read, the last read first, and sum up all of them."""
-    found = Database(database).sources(None if status is None else status.value, **window(rows))
+    found = database.sources(None if status is None else status.value, **window(rows))
 
     def layout(canvas: Canvas) -> list[Text]:
         from sessions.cli.render.sources import sources_layout
@@ -34,18 +32,20 @@ def sources(database: Path, status: FileStatus | None, rows: RowOptions, to: Tar
     _conclude(database, len(found), status, rows, to)
 
 
-def _conclude(database: Path, shown: int, status: FileStatus | None, rows: RowOptions, to: Target) -> None:
+def _conclude(
+    database: Database, shown: int, status: FileStatus | None, rows: RowOptions, to: Target
+) -> None:
     """Say the sums over all pages, which page it was, and what is left out or left to do."""
     from sessions.cli.render.sources import hints, totals, totals_line
 
-    counts = Database(database).source_counts().records()
+    counts = database.source_counts().records()
     chosen = [row for row in counts if _is_chosen(row["status"], status)]
     sums = totals(chosen)
     cut = is_cut(shown, sums["files"], rows.offset)
     page = [position(shown, sums["files"], rows.offset, "file")] if cut or rows.offset else []
     notes = [totals_line(sums), *page, *hints(counts, status)]
     if any(row["quarantined"] for row in chosen if row["status"] != FileStatus.REPLACED):
-        notes.append(f"refused lines: {call('quarantine list', database)}")
+        notes.append(f"refused lines: {call('quarantine list', database.path)}")
     for note in notes if to.is_for_reading else page if cut else ():
         messages.note(note)
 

@@ -6,24 +6,22 @@ import sys
 from typing import TYPE_CHECKING
 
 from sessions.analytics.results import Table
-from sessions.api import Database
 from sessions.cli import messages
 from sessions.cli.answer import table_answer
 from sessions.cli.output import emit
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.text import Text
 
+    from sessions.api import Database
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
 
 
-def sql(database: Path, query: str, to: Target) -> None:
+def sql(database: Database, query: str, to: Target) -> None:
     """Run the user's own SQL; `-` reads it from stdin."""
     text = sys.stdin.read() if query == "-" else query
-    table = with_distinct_names(Database(database).sql(text))
+    table = with_distinct_names(database.sql(text))
 
     def layout(canvas: Canvas) -> list[Text]:
         from sessions.cli.render.table import MOST_ROWS, table_layout

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sessions.api import Database
 from sessions.cli import messages
 from sessions.cli.exit_codes import ExitCode
 from sessions.cli.options import Format
@@ -18,26 +17,25 @@ from sessions.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
     from types import FrameType
 
+    from sessions.api import Database
     from sessions.cli.options import ReadingOptions
     from sessions.cli.output import Target
 
 
-def watch(database: Path, paths: Sequence[str], to: Target, reading: ReadingOptions) -> None:
+def watch(database: Database, paths: Sequence[str], to: Target, reading: ReadingOptions) -> None:
     """Follow logs until SIGTERM or Ctrl-C comes; the chunk that is under way is finished first."""
     from sessions.cli.commands.ingest import ingest_answer
 
     _require_sense(paths, reading, to)
     with _stopped_by_signals() as stop:
         messages.note("watching; stop with Ctrl-C")
-        results = Database(database).watch(
+        results = database.watch(
             *paths,
             stop=stop.event,
             log_format=reading.log_format,
             bodies=not reading.no_bodies,
-            lock_timeout=reading.lock_timeout,
         )
         for result in results:
             emit_next(ingest_answer(result), to)
