@@ -8,8 +8,7 @@ import pytest
 
 from sessions import QueryError
 from sessions.analytics.detail import source_texts
-from sessions.schemas.database import reader
-from sessions.schemas.database import writer
+from sessions.schemas.database import reader, writer
 from tests.factories import gateway, ingest_lines, line
 
 if TYPE_CHECKING:

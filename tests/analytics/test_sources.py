@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sessions import QueryError, UsageError
-from sessions.schemas.database import reader
 from sessions.analytics.sources import source_ids
 from sessions.api import Database
-from sessions.schemas.database import writer
+from sessions.schemas.database import reader, writer
 from tests.factories import fetch, gateway, write_lines
 
 COLUMNS = (
