@@ -198,7 +198,7 @@ def test_requests_without_stored_text_have_no_conversation(db: Database) -> None
 def test_text_that_python_cannot_read_as_json(tmp_path: Path) -> None:
     db = ingest_lines(tmp_path, chat("r1", "2026-03-02T09:00:00Z", "Hi", "Hello"))
     with writer(db.path) as connection:
-        connection.execute("UPDATE contents SET text = '{\"cut'")
+        connection.execute("UPDATE contents SET encoding = 'none', block = encode('{\"cut\n')")
 
     (only,) = db.content("s1")
     assert (only.request_id, only.messages, only.answer) == ("r1", (), ())

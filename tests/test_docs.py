@@ -256,7 +256,8 @@ REFUSED_LINES: Final = {
     "not_an_object": b"[1, 2]\n",
     "no_request": b'{"level": "info"}\n',
     "wrong_type": b'{"request": {"url": "/v1/messages"}, "response": "fine"}\n',
-    "unfinished": b'{"request": {"url": "/v1/mess',  # the end of the file
+    "several_values": b'{"request": {"url": "/v1/messages"}}{"request": {"url": "/v1/messages"}}\n',
+    "too_deep": b'{"request":' + b"[" * 5000 + b"]" * 5000 + b"}\n",
 }
 ANY_REQUEST: Final = b'{"request": {"url": "/v1/messages"}, "response": {"status": 200}}\n'
 

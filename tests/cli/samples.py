@@ -263,6 +263,7 @@ def ingested() -> IngestResult:
                 0.0,
                 "refused",
                 {},
+                0,
                 "logs/photo.jsonl: is binary; name a log",
             ),
         ),

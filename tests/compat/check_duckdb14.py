@@ -70,7 +70,7 @@ QUESTIONS: Final = {
     """,
     "list_lengths": "SELECT sum(len(operations)), sum(len(models)), max(operations[1]) FROM sessions",
     "times": "SELECT min(started_at), max(ended_at), typeof(min(started_at)) FROM requests",
-    "text_bytes": "SELECT sum(strlen(text)), count(*) FROM contents",
+    "text_bytes": "SELECT sum(text_bytes), sum(octet_length(block)), count(*) FROM contents",
     "latency": "SELECT quantile_cont(latency_ms, 0.95), avg(latency_ms) FROM requests",
 }
 
