@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import sessions
 from sessions.schemas import database
-from sessions.schemas.database import MIGRATIONS, Migration, migrate, reader, writer
+from sessions.schemas.database import migrate, reader, writer
+from sessions.schemas.migrations import MIGRATIONS, Migration
 from sessions.schemas.files import create
 from tests.factories import gateway, write_lines
 
