@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from sessions.errors import InputError
-from sessions.ingest.detect import SAMPLE_LINES, detect, format_named
+from sessions.ingest.detect import SAMPLE_LINES, NoLogError, detect, format_named
+from sessions.ingest.discover import may_be_anything
 from sessions.ingest.readers import chunk as limits
 from sessions.ingest.readers.chunk import LINE_SCHEMA, Block, Chunk, Part
 from sessions.ingest.readers.documents import read_documents
@@ -95,12 +96,18 @@ class Assembler:
             yield Begun(path)
             try:
                 yield from self._file(path)
-            except EmptyFileError as error:
-                is_named = path in self._named
-                yield Ended(path, "refused" if is_named else "empty", error=str(error) if is_named else None)
             except InputError as error:
-                yield Ended(path, "refused", error=str(error))
+                yield self._refused(path, error)
         yield from self._flush()
+
+    def _refused(self, path: Path, error: InputError) -> Ended:
+        """Tell why a file is not read; some of those that a directory search brings up are no errors."""
+        if path not in self._named:
+            if isinstance(error, EmptyFileError):
+                return Ended(path, "empty")
+            if isinstance(error, NoLogError) and may_be_anything(path.name):
+                return Ended(path, "skipped")
+        return Ended(path, "refused", error=str(error))
 
     def _file(self, path: Path) -> Iterator[Event]:
         if path == STDIN:
@@ -120,6 +127,8 @@ class Assembler:
                 else:
                     yield from self._add(reading, block)
         except InputError as error:
+            if reading.part is None:
+                raise
             yield reading.damaged(error)
             return
         yield reading.ended()
@@ -182,12 +191,9 @@ class _Reading:
         return self.part
 
     def damaged(self, error: InputError) -> Ended:
-        """Tell that the file cannot be read further."""
-        path = self.source.path
-        if self.part is None:
-            return Ended(path, "refused", error=str(error))
-        reason = f"{error.reason}, after line {self.part.end.lines:,}"
-        return Ended(path, "partial", error=str(InputError(error.value, reason, error.remedy)))
+        """Tell that the file cannot be read further than it was."""
+        reason = f"{error.reason}, after line {self.part_there().end.lines:,}"
+        return Ended(self.source.path, "partial", error=str(InputError(error.value, reason, error.remedy)))
 
     def ended(self) -> Ended:
         """Tell that the file was read to its end. Raises EmptyFileError where it has no line."""

@@ -50,8 +50,8 @@ class FileResult:
     counts: Counts
     seconds: float
     status: str
-    """'complete', 'unchanged' (read before), 'empty', 'unfinished' (its only line is still being written),
-    'partial' (read up to a damage) or 'refused'."""
+    """'complete', 'unchanged' (read before), 'empty', 'skipped' (a .json file of a directory that is no log),
+    'unfinished' (its only line is still being written), 'partial' (read up to a damage) or 'refused'."""
     reasons: dict[str, int] = field(default_factory=dict)
     """Quarantined lines by reason code."""
     unfinished_bytes: int = 0

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+
+class NoLogError(InputError):
+    """A file holds no record of a known format, which is no fault of every .json file in a directory."""
+
+
 SAMPLE_LINES = 1000
 """How many of the first lines are looked at, at most."""
 
@@ -34,7 +39,7 @@ def format_named(name: str) -> Format:
 def detect(path: Path, sample: Iterable[str], columns: list[str] | None = None) -> Format:
     """Return the format that most records of the sample are in; the first in FORMATS wins a tie.
 
-    `columns` are the names of a Parquet file's columns, for the message. Raises InputError when no record
+    `columns` are the names of a Parquet file's columns, for the message. Raises NoLogError when no record
     of the sample is in any known format.
     """
     votes: Counter[str] = Counter()
@@ -57,12 +62,12 @@ def _record(line: str) -> dict[str, object] | None:
     return record if isinstance(record, dict) else None
 
 
-def _unrecognised(path: Path, columns: list[str] | None) -> InputError:
+def _unrecognised(path: Path, columns: list[str] | None) -> NoLogError:
     known = "; ".join(f"{one.name} needs {one.marks}" for one in FORMATS)
     if columns is not None:
-        return InputError(
+        return NoLogError(
             path,
             f"has none of the needed columns (it has {', '.join(columns[:12])})",
             f"known formats: {known}",
         )
-    return InputError(path, "is no known log format", f"known formats: {known}")
+    return NoLogError(path, "is no known log format", f"known formats: {known}")

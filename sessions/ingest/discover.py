@@ -79,7 +79,16 @@ def _matching(pattern: str) -> list[Path]:
 
 def is_log_name(name: str) -> bool:
     """Tell whether a directory search takes a file of this name."""
+    return _uncompressed(name).endswith(SUFFIXES)
+
+
+def may_be_anything(name: str) -> bool:
+    """Tell whether a file of this name is as likely to be something else: a .json file, such as settings."""
+    return _uncompressed(name).endswith(".json")
+
+
+def _uncompressed(name: str) -> str:
     lowered = name.lower()
     for ending in _COMPRESSED:
         lowered = lowered.removesuffix(ending)
-    return lowered.endswith(SUFFIXES)
+    return lowered

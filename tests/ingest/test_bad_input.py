@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +116,27 @@ def test_an_empty_file_found_in_a_directory_is_no_error(db: Database, tmp_path: 
     write_lines(tmp_path / "logs" / "b.jsonl", gateway())
 
     assert [one.status for one in db.ingest(tmp_path / "logs").files] == ["empty", "complete"]
+
+
+@pytest.mark.parametrize("content", ['{"strict": true}', "[1, 2]\n", '{\n  "strict": true\n}\n', "no JSON\n"])
+def test_a_json_file_in_a_directory_need_be_no_log(db: Database, tmp_path: Path, content: str) -> None:
+    (tmp_path / "logs").mkdir()
+    settings = tmp_path / "logs" / "settings.json"
+    settings.write_text(content)
+    write_lines(tmp_path / "logs" / "b.jsonl", gateway())
+    found = db.ingest(tmp_path / "logs")
+
+    assert [one.status for one in found.files] == ["complete", "skipped"]
+    assert found.refused == ()
+    assert "settings.json: is no known log format" in str(only(db, settings).error)
+
+
+def test_a_log_in_a_json_file_of_a_directory_is_read(db: Database, tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    records = [gateway(), gateway(request_id="r2")]
+    (tmp_path / "logs" / "export.json").write_text(json.dumps(records, indent=2))
+
+    assert only(db, tmp_path / "logs").counts.requests == 2
 
 
 def test_an_unknown_format(db: Database, tmp_path: Path) -> None:

@@ -445,7 +445,7 @@ REFUSED = [
     Case("no JSON", "oops", refused("not_json")),
     Case("two objects", "{}{}", refused("several_values")),
     Case("two requests", json.dumps(gateway()) * 2, refused("several_values")),
-    Case("bottomless", '{"request":' + "[" * 100_000 + "]" * 100_000 + "}", refused("too_deep")),
+    Case("bottomless and cut off", '{"request":' + "[" * 100_000, refused("too_deep")),
     Case("cut off", json.dumps(gateway())[:-20], refused("not_json")),
     Case("not UTF-8", b'{"request": "\xff"}', refused("not_utf8")),
 ]

@@ -240,7 +240,7 @@ COSTS = [
 IDS = [
     Case("a number above 2^53", helicone(request_id=2**53 + 1), {"request_id": "9007199254740993"}),  # type: ignore[arg-type]
     Case("no request id", helicone(request_id=None), {"reason": "no_request"}),
-    Case("another format's request", {"request": {"body": {"model": "m"}}}, {"format": "gateway", "model": "m"}),
+    Case("another format's line", {"request": {"body": {"model": "m"}}}, {"format": "gateway", "model": "m"}),
     Case("nobody's request", {"requests": 5}, {"reason": "no_request"}),
 ]
 

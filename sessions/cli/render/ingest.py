@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _STATES = {
     "unchanged": "unchanged since it was read",
+    "skipped": "skipped: no log",
     "unfinished": "its only line is still being written: left for the next time, or for --final",
 }
 MOST_UNCHANGED = 5
