@@ -12,13 +12,14 @@ from sessions.errors import DatabaseError
 from sessions.schemas import database
 from sessions.schemas.arrow import arrow_schema, arrow_type
 from sessions.schemas.columns import TABLES, Column, Table
-from sessions.schemas.database import Migration, latest_version, reader, writer
+from sessions.schemas.database import latest_version, reader, writer
 from sessions.schemas.ddl import create_table, macro_statements
+from sessions.schemas.migrations import MIGRATIONS, Migration
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FINGERPRINTS = {1: "156c11baa452558d"}
+FINGERPRINTS = {1: "156c11baa452558d", 2: "5c20623646c2cc3d"}
 """Hash of tables and macros of each released schema version."""
 
 
@@ -88,7 +89,7 @@ def test_an_older_file_is_migrated_when_it_is_opened(tmp_path: Path, monkeypatch
     with writer(path):
         pass
     more = Migration(latest_version() + 1, lambda: ["ALTER TABLE sources ADD COLUMN note VARCHAR"])
-    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, more))
+    monkeypatch.setattr(database, "MIGRATIONS", (*MIGRATIONS, more))
 
     with reader(path) as connection:
         names = [row[0] for row in connection.execute("DESCRIBE sources").fetchall()]
@@ -102,7 +103,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> Non
     with writer(path):
         pass
     steps = ["ALTER TABLE sources ADD COLUMN note VARCHAR", "SELECT nothing FROM nowhere"]
-    broken = (*database.MIGRATIONS, Migration(latest_version() + 1, lambda: steps))
+    broken = (*MIGRATIONS, Migration(latest_version() + 1, lambda: steps))
 
     with pytest.raises(duckdb.CatalogException), writer(path, migrations=broken):
         pass
@@ -120,7 +121,7 @@ def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 
     for opened in (reader, writer):
         with (
-            pytest.raises(DatabaseError, match=r"newer\.duckdb: has schema version 99, .* up to 1; upgrade"),
+            pytest.raises(DatabaseError, match=r"newer\.duckdb: has schema version 99, .* up to 2; upgrade"),
             opened(path),
         ):
             pass

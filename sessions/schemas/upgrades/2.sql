@@ -2,7 +2,8 @@
 -- What:     source text is kept in blocks of many lines, and the ledger knows the end of what it read.
 -- Traps:    a block holds consecutive lines, so the text that stood a row a line is put together file by file, 1,000
 --           lines to a block, with an empty line for each that became no request. What was read last was not marked:
---           a mark of no bytes fits every file.
+--           a mark of no bytes fits every file that is as long. A last line that was refused as unfinished is left for
+--           the next run, as it is today.
 ALTER TABLE sources RENAME TO sources_1;
 
 CREATE TABLE sources (
@@ -31,9 +32,18 @@ CREATE TABLE sources (
 );
 
 INSERT INTO sources BY NAME
-SELECT *, 0 AS tail_at, 0 AS tail_bytes,
-       'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' AS tail_hash, 0 AS unfinished_bytes
-FROM sources_1;
+SELECT sources_1.* REPLACE (coalesce(byte_offset, read_to) AS read_to, lines - (byte_offset IS NOT NULL)::BIGINT AS lines,
+                            quarantined - (byte_offset IS NOT NULL)::BIGINT AS quarantined),
+       CASE WHEN compression = 'none' AND container <> 'parquet' THEN coalesce(byte_offset, read_to) ELSE size_bytes END
+           AS tail_at,
+       0 AS tail_bytes, 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' AS tail_hash,
+       coalesce(read_to - byte_offset, 0) AS unfinished_bytes
+FROM sources_1
+LEFT JOIN quarantine ON quarantine.source_id = sources_1.source_id AND source_line = lines AND reason = 'unfinished'
+ORDER BY sources_1.source_id;
+
+DELETE FROM quarantine
+WHERE reason = 'unfinished' AND (source_id, source_line) IN (SELECT (source_id, lines) FROM sources_1);
 
 DROP TABLE sources_1;
 
