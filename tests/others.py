@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import sessions
 from sessions.schemas import database
 from sessions.schemas.database import migrate, reader, writer
-from sessions.schemas.migrations import MIGRATIONS, Migration
 from sessions.schemas.files import create
+from sessions.schemas.migrations import MIGRATIONS, Migration
 from tests.factories import gateway, write_lines
 
 if TYPE_CHECKING:

@@ -34,6 +34,9 @@ WITHOUT_KEYS: Final = {"sql", "quarantine export"}
 NESTED: Final = {("report", "names[]."): "names", ("show", "session."): "list"}
 """Parts of an answer that the page describes in one place for several commands."""
 
+SAME: Final = {"quarantine retry": "ingest"}
+"""Commands whose answers are those of another one."""
+
 Call = Callable[..., tuple[int, str, str]]
 
 
@@ -148,7 +151,7 @@ class Key:
 
 def documented_keys(command: str) -> dict[str, Key]:
     """Return the keys that the page promises for a command."""
-    listed = rows(section(CLI_PAGE, f"JSON of {command}"))
+    listed = rows(section(CLI_PAGE, f"JSON of {SAME.get(command, command)}"))
     keys = {row[0].strip("`"): Key(kind=row[1], is_null=row[4]) for row in listed}
     assert len(keys) == len(listed)
     for (of, prefix), other in NESTED.items():
@@ -202,6 +205,8 @@ QUESTIONS: Final = {
     "sources": [["sources"], ["sources", "--status", "all"]],
     "quarantine list": [["quarantine", "list"]],
     "quarantine show": [["quarantine", "show", "3:24"], ["quarantine", "show", "3:158"]],
+    "quarantine retry": [["quarantine", "retry"]],
+    "compact": [["compact"]],
 }
 
 
@@ -214,7 +219,7 @@ def test_answers_have_the_documented_keys(command: str, call: Call, folder: Path
         _, out, _ = call(*question, "--format", "json")
         found += found_in(json.loads(out), keys)
 
-    assert len(keys) >= 7
+    assert len(keys) >= 3
     assert {path for path, _ in found} == keys.keys()
     assert [(path, value) for path, value in found if not is_as_promised(value, keys[path])] == []
 

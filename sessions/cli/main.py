@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from sessions.cli import messages, quarantine
+from sessions.cli.databases import opened
 from sessions.cli.exit_codes import ExitCode, exit_code_of
 from sessions.cli.groups import with_groups
 from sessions.cli.help import HelpfulCommand, examples
@@ -24,7 +25,6 @@ from sessions.cli.options import (
     RowOptions,
     ShownTz,
     SliceOptions,
-    opened,
 )
 from sessions.errors import SessionsError
 

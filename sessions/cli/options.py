@@ -2,17 +2,12 @@
 
 # No `from __future__ import annotations` here: typer reads these declarations at run time.
 
-import os
-import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from sessions.api import Database
 
 _SLICE = "Which requests"
 _OUTPUT = "Output"
@@ -384,22 +379,3 @@ class FileOptions:
     output: OutputFile = None
     db: Db = None
     lock_timeout: LockTimeout = 10.0
-
-
-def database_of(ctx: typer.Context, named: Path | None) -> Path:
-    """Return the database meant: named after the command, before it, or by the environment."""
-    path = named or ctx.obj or os.environ.get("SESSIONS_DB")
-    return Path(path) if path else DEFAULT_DATABASE
-
-
-def opened(ctx: typer.Context, output: OutputOptions | FileOptions) -> "Database":
-    """Return the database meant; each call of it says for whom it waits."""
-    from sessions.cli.waiting import patient_database
-
-    return patient_database(database_of(ctx, output.db), output.lock_timeout)
-
-
-def call(words: str, database: Path) -> str:
-    """Return a call of this program on that database, ready to be pasted."""
-    named = "" if database == DEFAULT_DATABASE else f" --db {shlex.quote(str(database))}"
-    return f"sessions {words}{named}"

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from sessions.cli.databases import opened
 from sessions.cli.groups import with_groups
 from sessions.cli.help import HelpfulCommand, examples
 from sessions.cli.options import (
@@ -18,7 +19,6 @@ from sessions.cli.options import (
     RefusedOptions,
     RowOptions,
     ShownTz,
-    opened,
 )
 
 app = typer.Typer(name="quarantine", rich_markup_mode=None)
@@ -98,7 +98,7 @@ def retry(
     output: OutputOptions,
     no_bodies: NoBodies = False,
 ) -> None:
-    """Read refused lines again, from their files where these are the same still."""
+    """Read refused lines again."""
     from sessions.cli.commands import quarantine as command
     from sessions.cli.output import target
 

@@ -137,6 +137,7 @@ class Assembler:
         """Put a block into the chunk that is being made; a full one goes first, and one of another format."""
         if reading.log_format is None:
             reading.log_format = self._format_of(reading.source, reading.entry, block)
+            reading.entry = self._ledger.numbered(reading.entry)
         if self._is_full() or reading.log_format is not self._format:
             yield from self._flush()
         self._format = reading.log_format

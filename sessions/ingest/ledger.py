@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sessions.ingest.readers.chunk import Position
 from sessions.ingest.readers.source import MARK_BYTES, Mark, Source, empty_mark, has_mark, mark_before
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     from sessions.ingest.counts import Counts
     from sessions.ingest.readers.chunk import Part
+
+
+UNNUMBERED: Final = 0
+"""Stands for the number of a file that is not known to be a log yet: none is wasted on one that is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +87,21 @@ class Ledger:
         """
         row = self._at_path.get(str(source.path))
         if source.stream:
-            return self._new()
+            return Entry(UNNUMBERED)
         if row and _goes_on(source, row):
             return _continued(row)
         moved = self._of_head.get(source.head_hash)
         if moved and _has_moved(source, moved):
             self._at_path.pop(moved.path, None)
             return _continued(moved)
-        return self._new((row.source_id,) if row else ())
+        return Entry(UNNUMBERED, replaces=(row.source_id,) if row else ())
 
-    def _new(self, replaces: tuple[int, ...] = ()) -> Entry:
+    def numbered(self, entry: Entry) -> Entry:
+        """Return the entry with the number of its source, a new one if it is a new source."""
+        if entry.known:
+            return entry
         self._last_id += 1
-        return Entry(self._last_id, replaces=replaces)
+        return replace(entry, source_id=self._last_id)
 
 
 def _row(*values: Any) -> Row:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sessions.errors import SessionsError
 from sessions.ingest.counts import Counts
 from sessions.ingest.mapping import MEMORY_MB, limit_memory
-from sessions.ingest.refused import quarantine_rows
+from sessions.ingest.refused import refused_lines
 from sessions.ingest.texts import Packing
 from sessions.schemas.statements import run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import duckdb
 
     from sessions.ingest.readers.chunk import Chunk, Part
+    from sessions.ingest.refused import Refused
 
 SETTINGS = ("settings", "checking", "values", "headers", "bodies", "operations", "providers")
 """SQL files run once per connection: settings, and the mapping's macros in the order they build on."""
@@ -54,31 +55,35 @@ def accept(connection: duckdb.DuckDBPyConnection) -> None:
         run(connection, "sessions.ingest", name)
 
 
-def outcomes(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> list[Loaded]:
-    """Return what becomes of each part. Raises ReconcileError when its lines do not add up."""
-    rows = run(connection, "sessions.ingest", "outcomes")
-    return [_outcome(part, rows) for part in chunk.parts]
+def outcomes(connection: duckdb.DuckDBPyConnection, chunk: Chunk, refused: Sequence[Refused]) -> list[Loaded]:
+    """Return what becomes of each part, `refused` being its lines that are refused.
+
+    Raises ReconcileError when its lines do not add up.
+    """
+    counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for source_id, outcome, lines in run(connection, "sessions.ingest", "outcomes"):
+        counts[source_id][outcome] += lines
+    reasons: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for line in refused:
+        reasons[line.source_id][line.reason] += 1
+    return [
+        _outcome(part, counts[part.entry.source_id], reasons[part.entry.source_id]) for part in chunk.parts
+    ]
 
 
 def counted(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> list[Loaded]:
     """Return what would become of each part, with nothing written but the ids that it would have added."""
     accept(connection)
     run(connection, "sessions.ingest", "left_out_seen")
-    loaded = outcomes(connection, chunk)
+    loaded = outcomes(connection, chunk, refused_lines(connection, chunk))
     run(connection, "sessions.ingest", "seen_add")
     return loaded
 
 
-def _outcome(part: Part, rows: list[tuple[int, str, str, int]]) -> Loaded:
-    found, reasons = Counter[str](), Counter(bad.reason for bad in part.bad)
-    found["quarantined"] = reasons.total()
-    for source_id, outcome, reason, lines in rows:
-        if source_id == part.entry.source_id:
-            found[outcome] += lines
-            if outcome == "quarantined":
-                reasons[reason] += lines
+def _outcome(part: Part, found: Counter[str], reasons: Counter[str]) -> Loaded:
+    found["quarantined"] += len(part.bad)
     counts = Counts(part.records, **found)
-    if not counts.reconcile:
+    if not counts.reconcile or counts.quarantined != reasons.total():
         raise _unreconciled(part, f"its lines do not add up ({counts})")
     return Loaded(counts, dict(reasons))
 
@@ -88,7 +93,12 @@ def _unreconciled(part: Part, why: str) -> ReconcileError:
 
 
 def write(
-    connection: duckdb.DuckDBPyConnection, chunk: Chunk, loaded: list[Loaded], *, with_bodies: bool
+    connection: duckdb.DuckDBPyConnection,
+    chunk: Chunk,
+    loaded: Sequence[Loaded],
+    refused: Sequence[Refused],
+    *,
+    with_bodies: bool,
 ) -> None:
     """Write the accepted rows of `draft`, their text, what was refused, and the sessions that changed.
 
@@ -98,13 +108,13 @@ def write(
     deleted = _count(connection, "delete_superseded")
     added = _count(connection, "insert_requests")
     wanted = sum(one.counts.requests for one in loaded)
-    refused = quarantine_rows(connection, chunk, with_text=with_bodies)
-    if added - deleted != wanted or len(refused) != sum(one.counts.quarantined for one in loaded):
+    if added - deleted != wanted:
         raise _unreconciled(
             chunk.parts[0], f"{added - deleted} requests were added where {wanted} were counted"
         )
     if refused:
-        run(connection, "sessions.ingest", "insert_quarantine", {"rows": refused})
+        rows = [line.texts(with_text=with_bodies) for line in refused]
+        run(connection, "sessions.ingest", "insert_quarantine", {"rows": rows})
     run(connection, "sessions.ingest", "known_add")
     refresh_sessions(connection)
     if packing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sessions.schemas.statements import run
@@ -10,36 +11,44 @@ from sessions.schemas.statements import run
 if TYPE_CHECKING:
     import duckdb
 
-    from sessions.ingest.readers.chunk import Chunk, Part
+    from sessions.ingest.readers.chunk import Chunk
 
 _DECODER = json.JSONDecoder()
 
 
-def quarantine_rows(
-    connection: duckdb.DuckDBPyConnection, chunk: Chunk, *, with_text: bool
-) -> list[list[str | None]]:
-    """Return the refused lines of a chunk as rows for insert_quarantine.sql, in the order of the files."""
+@dataclass(frozen=True, slots=True, order=True)
+class Refused:
+    """One line that is refused: a row of `quarantine`."""
+
+    source_id: int
+    source_line: int
+    reason: str
+    text: str
+    byte_offset: int | None
+
+    def texts(self, *, with_text: bool) -> list[str | None]:
+        """Return the values as insert_quarantine.sql takes them."""
+        offset = None if self.byte_offset is None else str(self.byte_offset)
+        text = self.text if with_text else None
+        return [str(self.source_id), str(self.source_line), offset, self.reason, text]
+
+
+def refused_lines(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> list[Refused]:
+    """Return the lines of a chunk that are refused, in the order of the files."""
     parts = {part.entry.source_id: part for part in chunk.parts}
-    refused = [
+    found = [
         (source_id, source_line, reason, line.removesuffix("\n"))
         for source_id, source_line, reason, line in run(connection, "sessions.ingest", "refused")
     ]
-    refused += [
+    found += [
         (source_id, bad.source_line, bad.reason, bad.text)
         for source_id, part in parts.items()
         for bad in part.bad
     ]
-    return [
-        _row(parts[source_id], source_line, exact_reason(reason, line), line if with_text else None)
-        for source_id, source_line, reason, line in sorted(refused)
-    ]
-
-
-def _row(part: Part, source_line: int, reason: str, text: str | None) -> list[str | None]:
-    offset = part.offset_of(source_line)
-    return [
-        str(part.entry.source_id), str(source_line), None if offset is None else str(offset), reason, text,
-    ]  # fmt: skip
+    return sorted(
+        Refused(source_id, line, exact_reason(reason, text), text, parts[source_id].offset_of(line))
+        for source_id, line, reason, text in found
+    )
 
 
 def exact_reason(reason: str, line: str) -> str:

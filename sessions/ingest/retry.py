@@ -19,6 +19,7 @@ from sessions.ingest.prices import PriceBook
 from sessions.ingest.readers.chunk import CHUNK_BYTES, Block, Part, Position
 from sessions.ingest.readers.cut import cut
 from sessions.ingest.readers.source import Mark, Source, has_mark
+from sessions.ingest.refused import refused_lines
 from sessions.ingest.texts import separator_for
 from sessions.schemas.statements import run, transaction
 
@@ -110,10 +111,11 @@ def _retry_part(
     chunk = mapper.draft(chunk_of([part]), format_named(format_name))
     with transaction(connection):
         accept(connection)
-        loaded = outcomes(connection, chunk)
+        refused = refused_lines(connection, chunk)
+        loaded = outcomes(connection, chunk, refused)
         lines = [block.end.lines for block in part.blocks]
         run(connection, "sessions.ingest", "retry_clear", {"source_id": part.entry.source_id, "lines": lines})
-        write(connection, chunk, loaded, with_bodies=with_bodies)
+        write(connection, chunk, loaded, refused, with_bodies=with_bodies)
         values = {"source_id": part.entry.source_id, **loaded[0].counts.to_dict()}
         run(connection, "sessions.ingest", "ledger_retry", values)
     return loaded[0]

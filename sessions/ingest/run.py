@@ -18,6 +18,7 @@ from sessions.ingest.load import Loaded, accept, counted, outcomes, prepare, wri
 from sessions.ingest.mapping import Mapper
 from sessions.ingest.prices import PriceBook
 from sessions.ingest.readers.source import STDIN
+from sessions.ingest.refused import refused_lines
 from sessions.schemas.statements import transaction
 
 if TYPE_CHECKING:
@@ -143,11 +144,12 @@ class _Run:
 
     def _written(self, chunk: Chunk, format_name: str) -> list[Loaded]:
         accept(self._connection)
-        loaded = outcomes(self._connection, chunk)
+        refused = refused_lines(self._connection, chunk)
+        loaded = outcomes(self._connection, chunk, refused)
         for part in chunk.parts:
             if part.is_first:
                 ledger.begin(self._connection, part, format_name)
-        write(self._connection, chunk, loaded, with_bodies=self._options.with_bodies)
+        write(self._connection, chunk, loaded, refused, with_bodies=self._options.with_bodies)
         for part, one in zip(chunk.parts, loaded, strict=True):
             ledger.advance(self._connection, part, one.counts)
         return loaded

@@ -20,8 +20,9 @@ WITHOUT_FORMAT = {"quarantine export"}
 
 def test_the_commands() -> None:
     assert sorted(COMMANDS) == [
-        *("ingest", "list", "names", "quarantine export", "quarantine list", "quarantine show", "report"),
-        *("show", "sources", "sql"),
+        *("compact", "ingest", "list", "names"),
+        *("quarantine export", "quarantine list", "quarantine retry", "quarantine show"),
+        *("report", "show", "sources", "sql"),
     ]
 
 

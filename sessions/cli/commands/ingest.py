@@ -9,9 +9,9 @@ import typer
 
 from sessions.cli import messages
 from sessions.cli.answer import Answer
+from sessions.cli.databases import call
 from sessions.cli.exit_codes import ExitCode
 from sessions.cli.interrupts import interruptible
-from sessions.cli.options import call
 from sessions.cli.output import emit
 from sessions.cli.render.units import plural
 from sessions.cli.sections import files_table

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sessions.analytics.results import Table
 from sessions.cli import messages
 from sessions.cli.answer import Answer, result_answer
+from sessions.cli.databases import call
 from sessions.cli.interrupts import interruptible
-from sessions.cli.options import call
 from sessions.cli.output import emit, text_writer
 from sessions.cli.paging import is_cut, position, window
 from sessions.cli.render.units import plural

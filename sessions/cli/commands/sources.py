@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sessions.cli import messages
 from sessions.cli.answer import table_answer
-from sessions.cli.options import FileStatus, call
+from sessions.cli.databases import call
+from sessions.cli.options import FileStatus
 from sessions.cli.output import emit
 from sessions.cli.paging import is_cut, position, window
 

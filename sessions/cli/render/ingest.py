@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _STATES = {
     "unchanged": "unchanged since it was read",
-    "skipped": "skipped: no log",
     "unfinished": "its only line is still being written: left for the next time, or for --final",
 }
 MOST_UNCHANGED = 5
@@ -27,7 +26,8 @@ def ingest_layout(result: IngestResult, _: Canvas) -> list[Text]:
     """Return a line per file. Lines are not cut: a path must be whole to be of use."""
     unchanged = [file for file in result.files if file.status == "unchanged"]
     folded = len(unchanged) > MOST_UNCHANGED
-    shown = [file for file in result.files if not (folded and file.status == "unchanged")]
+    silent = {"skipped", "unchanged"} if folded else {"skipped"}
+    shown = [file for file in result.files if file.status not in silent]
     lines = [_file_line(file) for file in shown]
     if folded:
         lines.append(line((f"{plural(len(unchanged), 'file')} unchanged since they were read", DIM)))
@@ -38,7 +38,7 @@ def _file_line(file: FileResult) -> Text:
     name = clean(near(file.path))
     if file.status == "refused":
         return line(name, ("  refused", FAILURE))  # the reason is an error, and goes where errors go
-    if file.status != "complete":
+    if file.status not in {"complete", "partial"}:
         return line(name, (f"  {_STATES.get(file.status, clean(file.status))}", DIM))
     return line(
         name,
@@ -51,6 +51,8 @@ def _file_line(file: FileResult) -> Text:
 
 
 def _left(file: FileResult) -> str:
+    if file.status == "partial":
+        return ", and no further"
     return ", its last line still being written" if file.unfinished_bytes else ""
 
 
@@ -75,9 +77,9 @@ def _reasons(reasons: dict[str, int]) -> str:
 
 def totals_line(result: IngestResult) -> str:
     """Return the sum over all files in words."""
-    totals = result.totals
+    totals, files = result.totals, [file for file in result.files if file.status != "skipped"]
     speed = f"  ({totals.lines / result.seconds:,.0f} lines/s)" if result.seconds > 0 and totals.lines else ""
     return (
-        f"{plural(len(result.files), 'file')}: {plural(totals.lines, 'line')} → {accounted(totals)}"
+        f"{plural(len(files), 'file')}: {plural(totals.lines, 'line')} → {accounted(totals)}"
         f" in {duration(result.seconds)}{speed}"
     )

@@ -1,5 +1,5 @@
 -- Question: what became of the lines of this chunk, file by file?
--- Grain:    one row per source, outcome and reason; outcomes are those of sources: requests, duplicates, other,
+-- Grain:    one row per source and outcome; outcomes are those of sources: requests, duplicates, other,
 --           quarantined. Lines that are no text are not among them: the reader counts those.
 -- Traps:    a record that takes the place of a stored request adds none: it is a duplicate, like the one it replaces.
 SELECT source_id,
@@ -7,11 +7,10 @@ SELECT source_id,
             WHEN rowid IN (SELECT row_id FROM left_out) THEN 'duplicates'
             WHEN request_id IN (SELECT request_id FROM superseded) THEN 'duplicates'
             ELSE 'requests' END AS outcome,
-       reason,
        count(*) AS lines
 FROM draft
 GROUP BY ALL
 UNION ALL
-SELECT source_id, CASE fault WHEN 'blank' THEN 'other' ELSE 'quarantined' END, fault, count(*)
+SELECT source_id, CASE fault WHEN 'blank' THEN 'other' ELSE 'quarantined' END, count(*)
 FROM faulty
 GROUP BY ALL;

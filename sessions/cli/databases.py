@@ -1,0 +1,34 @@
+"""The database that a command works on, and how to name it in a call that users can paste."""
+
+# No `from __future__ import annotations` here: typer reads the signatures of those who import this.
+
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from sessions.cli.options import DEFAULT_DATABASE, FileOptions, OutputOptions
+
+if TYPE_CHECKING:
+    from sessions.api import Database
+
+
+def database_of(ctx: typer.Context, named: Path | None) -> Path:
+    """Return the database meant: named after the command, before it, or by the environment."""
+    path = named or ctx.obj or os.environ.get("SESSIONS_DB")
+    return Path(path) if path else DEFAULT_DATABASE
+
+
+def opened(ctx: typer.Context, output: OutputOptions | FileOptions) -> "Database":
+    """Return the database meant; each call of it says for whom it waits."""
+    from sessions.cli.waiting import patient_database
+
+    return patient_database(database_of(ctx, output.db), output.lock_timeout)
+
+
+def call(words: str, database: Path) -> str:
+    """Return a call of this program on that database, ready to be pasted."""
+    named = "" if database == DEFAULT_DATABASE else f" --db {shlex.quote(str(database))}"
+    return f"sessions {words}{named}"
