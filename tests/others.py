@@ -158,7 +158,7 @@ def leave_a_log(path: str, *logs: str) -> None:
 def read_in_a_newer_release(path: str) -> None:
     """Read with a release that has one more migration; say the file's version."""
     more = Migration(len(MIGRATIONS) + 1, lambda: ["ALTER TABLE sources ADD COLUMN note VARCHAR"])
-    database.MIGRATIONS = (*MIGRATIONS, more)
+    database.MIGRATIONS = (*MIGRATIONS, more)  # type: ignore[attr-defined]
     say("ready")
     wait()
     with reader(Path(path), PATIENT_S) as connection:

@@ -22,7 +22,6 @@ from tests.ingest.small import small_chunks
 if TYPE_CHECKING:
     from sessions.ingest.counts import FileResult
     from sessions.ingest.load import Loaded
-    from sessions.ingest.readers.chunk import Chunk
 
 
 @pytest.fixture
@@ -250,10 +249,10 @@ def test_a_run_that_dies_between_two_chunks_is_completed_by_the_next(
     small_chunks(monkeypatch, small, small // 2)
     calls = iter(range(100))
 
-    def dies(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> list[Loaded]:
+    def dies(*arguments: Any) -> list[Loaded]:
         if next(calls) == 2:
             raise KeyboardInterrupt
-        return outcomes(connection, chunk)
+        return outcomes(*arguments)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "outcomes", dies)
