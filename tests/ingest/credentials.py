@@ -73,6 +73,7 @@ FIELDS: Final = (
 )  # fmt: skip
 OTHER_FIELDS: Final = (
     "mistral_api_key", "COHERE_API_KEY", "apiKey", "cohereApiKey", "accessToken", "refreshToken", "id_token",
+    "REPLICATE_API_TOKEN", "apiToken", "webhook_secret",
     "aws_session_token", "session_token", "clientSecret", "secretAccessKey", "LANGFUSE_SECRET_KEY",
     "private_key", "password", "passwd", "db_password",
 )  # fmt: skip

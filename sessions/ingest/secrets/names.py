@@ -66,22 +66,24 @@ class NameFinder:
         """Return the values beside a name that ends at a quote."""
         plain = _PLAIN.match(block, at)
         if plain:
-            opening = block.rfind(b'"', max(0, at - _LONGEST_NAME), at)
-            return (
-                [plain.span(2)] if opening >= 0 and _is_name(self.rule.full, block[opening + 1 : at]) else []
-            )
+            return [plain.span(2)] if self._opening(block, b'"', at) >= 0 else []
         field = _FIELD.match(block, at)
         name_end = field or _NAME_END.match(block, at)
         if name_end is None:
             return []
         quote = name_end["end"]
-        mark = quote.lstrip(b"\\")
-        opening = block.rfind(mark, max(0, at - _LONGEST_NAME), at)
-        if opening < 0 or not _is_name(self.rule.full, block[opening + len(mark) : at]):
+        opening = self._opening(block, quote.lstrip(b"\\"), at)
+        if opening < 0:
             return []
         if field:
             return _strings(block, field, ending_of(quote))
         return self._named(block, opening, name_end.end(), ending_of(quote))
+
+    def _opening(self, block: bytes, mark: bytes, at: int) -> int:
+        """Return where the quote is that opens the name before `at`; -1 if it is not this rule's."""
+        opening = block.rfind(mark, max(0, at - _LONGEST_NAME), at)
+        is_this = opening >= 0 and _is_name(self.rule.full, block[opening + len(mark) : at])
+        return opening if is_this else -1
 
     def _named(self, block: bytes, opening: int, at: int, ending: Ending) -> list[Span]:
         """Return the value of a pair, or of an object that has the name as a value of its own."""
@@ -147,11 +149,11 @@ def _value_before(block: bytes, opening: int, ending: Ending) -> list[Span]:
     if in_name is None:
         return []
     backslashes = backslashes_before(block, in_name.start())
+    if ending_of(b"\\" * backslashes + b'"') != ending:
+        return []
     end = in_name.start() - backslashes
     start = _start_of(block, end, ending.depth)
-    if ending_of(b"\\" * backslashes + b'"') != ending or not _in_value(block, start - 1):
-        return []
-    return _unless_empty(block, start, end)
+    return _unless_empty(block, start, end) if _in_value(block, start - 1) else []
 
 
 def _start_of(block: bytes, end: int, depth: int) -> int:

@@ -128,17 +128,22 @@ FIELDS: Final = (
     Name("*api_key", "any vendor's, such as `mistral_api_key`", "api_key", "[a-z0-9_]*api_key"),
     Name(
         "*access_token, *refresh_token, *id_token, …",
-        "OAuth; `auth`, `authorization`, `bearer`, `session` and `security` tokens, too",
+        "OAuth; `api`, `auth`, `authorization`, `bearer`, `session` and `security` tokens, too",
         anchor="_token",
-        full="(?:[a-z0-9_]+_)?(?:access|refresh|id|auth|authorization|bearer|session|security)_token",
+        full="(?:[a-z0-9_]+_)?(?:access|refresh|id|api|auth|authorization|bearer|session|security)_token",
     ),
     Name(
         "*accessToken, *refreshToken, …",
         "the same in camel case",
-        anchor="(?:access|refresh|auth|bearer|session|security)token",
-        full="[a-z0-9_]*(?:access|refresh|auth|bearer|session|security)token",
+        anchor="(?:access|refresh|api|auth|bearer|session|security)token",
+        full="[a-z0-9_]*(?:access|refresh|api|auth|bearer|session|security)token",
     ),
-    Name("*client_secret", "OAuth", "client_?secret", "[a-z0-9_]*client_?secret"),
+    Name(
+        "*client_secret, *webhook_secret, *signing_secret",
+        "OAuth, Stripe, Slack",
+        anchor="(?:client|webhook|signing)_?secret",
+        full="[a-z0-9_]*(?:client|webhook|signing)_?secret",
+    ),
     Name(
         "*secret_access_key, *secret_key",
         "AWS, Langfuse",
@@ -213,8 +218,8 @@ CONTEXTS: Final = (
     ),
     Shape(
         "*API_KEY=…, api_key=…",
-        "in shells and code; also `secret_key`, `access_key`, `client_secret`, `access_token`, `auth_token`",
-        anchor="(?:api_?key|secret_?key|access_?key|client_?secret|access_?token|auth_?token)"
+        "in shells and code; `secret_key`, `access_key`, `client_secret`, `access_token`, `api_token`, too",
+        anchor="(?:api_?key|secret_?key|access_?key|client_?secret|access_?token|api_?token|auth_?token)"
         r""" ?[=:] ?(?:\\*["'])?""",
         rest=_TOKEN_RUN,
         least=16,
