@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from sessions.schemas.database import writer
 from tests.factories import gateway, ingest_lines, write_lines
 
 if TYPE_CHECKING:
@@ -376,9 +375,8 @@ def test_raw_text_is_what_was_logged_byte_for_byte(command: Command, tmp_path: P
 
 
 def test_raw_texts_of_which_some_were_not_kept(command: Command, tmp_path: Path) -> None:
-    db = ingest_lines(tmp_path, gateway(request_id="r1"), gateway(request_id="r2"))
-    with writer(db.path) as connection:
-        connection.execute("DELETE FROM contents WHERE source_line = 1")
+    db = ingest_lines(tmp_path, gateway(request_id="r2"))
+    db.ingest(write_lines(tmp_path / "more.jsonl", gateway(request_id="r1")), bodies=False)
 
     outcome = command("show", "s1", "--raw", "--db", str(db.path))
     assert outcome.out.count("\n") == 1

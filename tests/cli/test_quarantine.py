@@ -259,6 +259,11 @@ def test_show_a_line_too_deep_to_look_into(command: Command, tmp_path: Path) -> 
     db = ingest_lines(tmp_path, gateway(), "[" * 200_000)
 
     shown = command("quarantine", "show", "1:2", "--db", str(db.path)).out
+    assert "\ntoo_deep: it is nested too deeply\n" in shown
+    assert "stops being JSON" not in shown
+    with writer(db.path) as connection:
+        connection.execute("UPDATE quarantine SET reason = 'not_json'")  # as an earlier release said
+    shown = command("quarantine", "show", "1:2", "--db", str(db.path)).out
     assert "\n  where it stops being JSON cannot be told\n" in shown
 
 

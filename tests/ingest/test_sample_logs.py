@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from sessions.api import Database
-from tests.factories import fetch
+from tests.factories import fetch, texts
 
 if TYPE_CHECKING:
     from sessions.ingest.counts import IngestResult
@@ -162,8 +162,9 @@ def test_a_session_id_with_two_names(read: tuple[Database, IngestResult]) -> Non
 
 def test_no_fake_secret_is_in_the_database(read: tuple[Database, IngestResult]) -> None:
     stored = read[0].path.read_bytes()
-    texts = "\n".join(text for (text,) in fetch(read[0], "SELECT text FROM contents"))
+    found = "\n".join(texts(read[0]).values())
 
     assert EXPECTED["fake_secrets"]
-    assert [secret for secret in EXPECTED["fake_secrets"] if secret in texts] == []
+    assert found.count("\n") == EXPECTED["totals"]["requests"] - 1
+    assert [secret for secret in EXPECTED["fake_secrets"] if secret in found] == []
     assert [secret for secret in EXPECTED["fake_secrets"] if secret.encode() in stored] == []

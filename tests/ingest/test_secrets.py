@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sessions.api import Database
-from tests.factories import Record, fetch, gateway, helicone, ingest_lines, write_lines
+from tests.factories import Record, fetch, gateway, helicone, ingest_lines, texts, write_lines
 from tests.ingest.credentials import BODY, FIELDS, HEADERS, KEYS, PLAIN, RAW_VALUES, VALUES, forms
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ def logged(headers: Any, number: int, *, compact: bool) -> str:
 
 def all_text(database: Database) -> str:
     """Return everything that the tables hold, decompressed."""
-    tables = ("requests", "sessions", "sources", "quarantine", "contents")
-    return "\n".join(repr(row) for table in tables for row in fetch(database, f"FROM {table}"))
+    tables = ("requests", "sessions", "sources", "quarantine")
+    rows = [repr(row) for table in tables for row in fetch(database, f"FROM {table}")]
+    return "\n".join([*rows, *texts(database).values()])
 
 
 def test_no_key_is_found_in_the_file(tmp_path: Path) -> None:
@@ -49,7 +50,8 @@ def test_no_key_is_found_in_the_file(tmp_path: Path) -> None:
     database = ingest_lines(tmp_path, *lines)
     stored, text = database.path.read_bytes(), all_text(database)
 
-    assert len(fetch(database, "FROM quarantine")) == 5 * len(KEYS)  # the last four, and the other format's
+    assert len(fetch(database, "FROM quarantine")) == 4 * len(KEYS)  # the last four
+    assert len(texts(database)) == len(lines) - 4 * len(KEYS)
     assert [vendor for vendor, key in KEYS.items() if key in text] == []
     assert [vendor for vendor, key in KEYS.items() if key.encode() in stored] == []
     assert BODY[:16] not in text  # no part of one either
@@ -68,13 +70,15 @@ def test_named_values_go_and_all_else_stays(tmp_path: Path, *, compact: bool) ->
     ]
     lines = [logged(shape, number, compact=compact) for number, (_, shape) in enumerate(headers)]
     database = ingest_lines(tmp_path, *lines)
-    stored = fetch(database, "SELECT source_line, text FROM contents ORDER BY source_line")
-    leaks = [headers[number - 1][0] for number, text in stored if PLAIN in text or "quoted" in text]
+    stored = texts(database)
+    leaks = [
+        headers[number - 1][0] for (_, number), text in stored.items() if PLAIN in text or "quoted" in text
+    ]
 
     assert leaks == []
     assert len(stored) == len(lines)  # all are JSON still
     assert fetch(database, "SELECT DISTINCT session_id FROM requests") == [("s9",)]
-    assert all("[redacted]" in text for _, text in stored)
+    assert all("[redacted]" in text for text in stored.values())
 
 
 def test_raw_header_text(tmp_path: Path) -> None:
@@ -84,9 +88,10 @@ def test_raw_header_text(tmp_path: Path) -> None:
         for number, (name, value) in enumerate(pairs)
     ]
     database = ingest_lines(tmp_path, *lines)
-    stored = fetch(database, "SELECT source_line, text FROM contents")
+    stored = texts(database)
 
-    assert [pairs[number - 1] for number, text in stored if PLAIN in text] == []
+    assert len(stored) == len(lines)
+    assert [pairs[number - 1] for (_, number), text in stored.items() if PLAIN in text] == []
     assert fetch(database, "SELECT DISTINCT session_id FROM requests") == [("s9",)]
 
 
