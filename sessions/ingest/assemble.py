@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from sessions.errors import InputError
-from sessions.ingest.detect import SAMPLE_LINES, NoLogError, detect, format_named
+from sessions.ingest.detect import SAMPLE_BYTES, SAMPLE_LINES, NoLogError, detect, format_named
 from sessions.ingest.discover import may_be_anything
 from sessions.ingest.readers import chunk as limits
 from sessions.ingest.readers.chunk import LINE_SCHEMA, Block, Chunk, Part
@@ -115,7 +115,7 @@ class Assembler:
         else:
             row = self._ledger.unchanged(path, status_of(path), final=self._choices.final)
             if row:
-                yield Ended(path, "unchanged", row.format)
+                yield Ended(path, "unchanged", row.format, unfinished_bytes=row.unfinished_bytes)
                 return
             source = examine(path)
         entry = self._ledger.look_up(source)
@@ -125,19 +125,28 @@ class Assembler:
                 if isinstance(block, Unfinished):
                     reading.unfinished_bytes = block.size
                 else:
-                    yield from self._add(reading, block)
+                    for known in self._known(reading, block):
+                        yield from self._add(reading, known)
         except InputError as error:
-            if reading.part is None:
+            if reading.part is None and not entry.known:
                 raise
             yield reading.damaged(error)
             return
         yield reading.ended()
 
+    def _known(self, reading: _Reading, block: Block) -> list[Block]:
+        """Return the blocks whose format is known now; none as long as no record of the file was recognised."""
+        if reading.log_format:
+            return [block]
+        reading.wait(block)
+        reading.log_format = self._format_of(reading, block)
+        if not reading.log_format:
+            return []
+        reading.entry = self._ledger.numbered(reading.entry)
+        return reading.take_waiting()
+
     def _add(self, reading: _Reading, block: Block) -> Iterator[Event]:
         """Put a block into the chunk that is being made; a full one goes first, and one of another format."""
-        if reading.log_format is None:
-            reading.log_format = self._format_of(reading.source, reading.entry, block)
-            reading.entry = self._ledger.numbered(reading.entry)
         if self._is_full() or reading.log_format is not self._format:
             yield from self._flush()
         self._format = reading.log_format
@@ -161,15 +170,20 @@ class Assembler:
         if source.container == "parquet":
             return read_parquet(source, entry.start)
         read = read_documents if source.container == "json" else read_text
-        return read(source, entry.start, final=self._choices.final)
+        final = self._choices.final or source.stream is not None  # a stream is read once
+        return read(source, entry.start, final=final)
 
-    def _format_of(self, source: Source, entry: Entry, first: Block) -> Format:
+    def _format_of(self, reading: _Reading, block: Block) -> Format | None:
         if self._choices.log_format:
             return self._choices.log_format
-        if entry.format:
-            return format_named(entry.format)
-        sample = [str(line) for line in first.lines.slice(0, SAMPLE_LINES).to_pylist()]
-        return detect(source.path, sample, column_names(source) if source.container == "parquet" else None)
+        if reading.entry.format:
+            return format_named(reading.entry.format)
+        try:
+            return reading.detected(block)
+        except NoLogError:
+            if reading.has_waited_enough:
+                raise
+            return None
 
 
 class _Reading:
@@ -181,6 +195,37 @@ class _Reading:
         self.log_format: Format | None = None
         self.part: Part | None = None
         self.unfinished_bytes = 0
+        self._waiting: list[Block] = []
+        """Its first blocks, as long as their format is not known."""
+
+    def wait(self, block: Block) -> None:
+        """Keep a block whose format is not known yet."""
+        self._waiting.append(block)
+
+    def take_waiting(self) -> list[Block]:
+        """Return the blocks that were kept, which are no longer."""
+        waiting, self._waiting = self._waiting, []
+        return waiting
+
+    @property
+    def has_waited_enough(self) -> bool:
+        """Whether so much was looked at in vain that no record will come."""
+        records = sum(block.records for block in self._waiting)
+        return records >= SAMPLE_LINES or sum(len(block.text) for block in self._waiting) >= SAMPLE_BYTES
+
+    def detected(self, block: Block) -> Format:
+        """Return the format that a block's records are in. Raises NoLogError where none of them is known."""
+        sample = [str(line) for line in block.lines.slice(0, SAMPLE_LINES).to_pylist()]
+        columns = column_names(self.source) if self.source.container == "parquet" else None
+        return detect(self.source.path, sample, columns)
+
+    def _require_known(self) -> None:
+        """Raise InputError where blocks still wait: no record of the file is known, or all its lines are blank."""
+        for block in self._waiting:
+            if block.text.strip():
+                self.detected(block)  # raises, as it did when it was looked at first
+        if self._waiting and not self.unfinished_bytes:
+            raise EmptyFileError(self.source.path, "has only blank lines", EMPTY_REMEDY)
 
     def begin_part(self) -> None:
         """Go on in another chunk."""
@@ -193,12 +238,14 @@ class _Reading:
 
     def damaged(self, error: InputError) -> Ended:
         """Tell that the file cannot be read further than it was."""
-        reason = f"{error.reason}, after line {self.part_there().end.lines:,}"
+        reached = self.part.end if self.part else self.entry.start
+        reason = f"{error.reason}, after line {reached.lines:,}"
         return Ended(self.source.path, "partial", error=str(InputError(error.value, reason, error.remedy)))
 
     def ended(self) -> Ended:
-        """Tell that the file was read to its end. Raises EmptyFileError where it has no line."""
+        """Tell that the file was read to its end. Raises InputError where it has no record, or no line."""
         path, unfinished = self.source.path, self.unfinished_bytes
+        self._require_known()
         if self.part:
             self.part.is_last, self.part.unfinished_bytes = True, unfinished
             return Ended(path, "complete", unfinished_bytes=unfinished)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from sessions.errors import InputError, UsageError
 from sessions.ingest.formats import FORMATS, Format
+from sessions.ingest.readers.shape import DECODER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,9 @@ class NoLogError(InputError):
 
 SAMPLE_LINES = 1000
 """How many of the first lines are looked at, at most."""
+
+SAMPLE_BYTES = 256 << 20
+"""How much text is looked at, at most: it is held in memory until a record is found."""
 
 ENOUGH_RECORDS = 100
 """How many known records decide; a thousand lines of long chats would take a fifth of a second to parse."""
@@ -56,7 +59,7 @@ def detect(path: Path, sample: Iterable[str], columns: list[str] | None = None) 
 
 def _record(line: str) -> dict[str, object] | None:
     try:
-        record = json.loads(line)
+        record = DECODER.decode(line.lstrip("\ufeff"))
     except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None

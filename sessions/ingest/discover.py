@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import glob
+import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SUFFIXES = (".jsonl", ".ndjson", ".json", ".log", ".parquet")
-"""Names that a directory is searched for, each also with .gz or .zst behind it."""
+"""Names that a directory is searched for, each also with .gz or .zst and a rotation's number or date behind it."""
 
 _COMPRESSED = (".gz", ".zst")
+
+_ROTATED = re.compile(r"[.-]\d[\d_.t-]*$")
+"""What rotation puts behind a name: a number, a date, a time."""
 
 
 def discover(paths: Iterable[str | Path]) -> list[Path]:
@@ -24,14 +29,19 @@ def discover(paths: Iterable[str | Path]) -> list[Path]:
     A file is taken whatever it is called; a directory is searched with its sub-directories for SUFFIXES;
     a name with `*`, `?` or `[` that is no file is a pattern; `-` is standard input.
 
-    Raises InputError for a path that is not there and a directory or pattern without log files.
+    Raises InputError for a path that is not there or is no file, and for a directory or pattern without log files.
     """
-    found = dict.fromkeys(_whole(file) for path in paths for file in _files(str(path)))
+    found = dict.fromkeys(absolute(file) for path in paths for file in _files(str(path)))
     return list(found)
 
 
-def _whole(path: Path) -> Path:
-    return path if path == STDIN else path.resolve()
+def absolute(path: str | Path) -> Path:
+    """Return a path as discover() has it: whole, and without symbolic links as far as they lead somewhere."""
+    here = Path(path)
+    try:
+        return here if here == STDIN else here.resolve()
+    except (OSError, RuntimeError, ValueError):  # a loop of links, or a NUL: no such file either way
+        return here
 
 
 def _files(path: str) -> Iterator[Path]:
@@ -39,6 +49,8 @@ def _files(path: str) -> Iterator[Path]:
     if here == STDIN:
         yield here
         return
+    if not path:
+        raise InputError("''", "names no file", "name log files or directories; . is where you are")
     try:
         is_folder, is_there = here.is_dir(), here.exists()
     except OSError as error:
@@ -46,7 +58,7 @@ def _files(path: str) -> Iterator[Path]:
     if is_folder:
         yield from _in_directory(here)
     elif is_there:
-        yield here
+        yield _file(here)
     elif glob.has_magic(path):
         yield from _matching(path)
     else:
@@ -55,8 +67,18 @@ def _files(path: str) -> Iterator[Path]:
         )
 
 
+def _file(path: Path) -> Path:
+    """Return what is there if it is a file: a pipe can be read once, and is looked at before it is read."""
+    if not path.is_file():
+        raise InputError(path, "is a pipe, socket or device, and no file", "read it as standard input: sessions ingest - < it")
+    return path
+
+
 def _in_directory(folder: Path) -> list[Path]:
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and is_log_name(file.name))
+    hidden: list[Path] = []
+    found = os.walk(folder, onerror=lambda error: hidden.append(Path(error.filename)))
+    files = sorted(Path(here, name) for here, _, names in found for name in names if is_log_name(name))
+    files = [file for file in files if _may_be_file(file)] + hidden  # what cannot be listed is refused, not passed over
     if not files:
         raise InputError(
             folder,
@@ -66,11 +88,19 @@ def _in_directory(folder: Path) -> list[Path]:
     return files
 
 
+def _may_be_file(path: Path) -> bool:
+    """Tell whether a path is a file, or one of which that cannot be told: reading it says why."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
+
+
 def _matching(pattern: str) -> list[Path]:
     files = [
         Path(name)
         for name in sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
-        if Path(name).is_file()
+        if _may_be_file(Path(name))
     ]
     if not files:
         raise InputError(pattern, "matches no file", "check the pattern; ** goes into sub-directories")
@@ -79,16 +109,20 @@ def _matching(pattern: str) -> list[Path]:
 
 def is_log_name(name: str) -> bool:
     """Tell whether a directory search takes a file of this name."""
-    return _uncompressed(name).endswith(SUFFIXES)
+    return _plain(name).endswith(SUFFIXES)
 
 
 def may_be_anything(name: str) -> bool:
     """Tell whether a file of this name is as likely to be something else: a .json file, such as settings."""
-    return _uncompressed(name).endswith(".json")
+    return _plain(name).endswith(".json")
+
+
+def _plain(name: str) -> str:
+    """Return a name as it was before the file was rotated and compressed, in whatever order."""
+    return _uncompressed(_ROTATED.sub("", _uncompressed(name.lower())))
 
 
 def _uncompressed(name: str) -> str:
-    lowered = name.lower()
     for ending in _COMPRESSED:
-        lowered = lowered.removesuffix(ending)
-    return lowered
+        name = name.removesuffix(ending)
+    return name

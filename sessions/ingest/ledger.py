@@ -35,6 +35,7 @@ class Row:
     path: str
     format: str
     container: str
+    compression: str
     size_bytes: int
     modified_ns: int
     head: Mark
@@ -73,7 +74,7 @@ class Ledger:
 
         With `final`, a file whose last line was left is not done.
         """
-        row = self._at_path.get(str(path))
+        row = self._at_path.get(written(path))
         if row is None or row.status != "complete" or (final and row.unfinished_bytes):
             return None
         same = (row.size_bytes, row.modified_ns) == (status.st_size, status.st_mtime_ns)
@@ -85,16 +86,19 @@ class Ledger:
         The same file, longer or not read to its end, is read from where it ended, also where it was renamed
         (rotated) since. Anything else at a known path is another file and is read from its start.
         """
-        row = self._at_path.get(str(source.path))
+        row = self._at_path.get(written(source.path))
         if source.stream:
             return Entry(UNNUMBERED)
         if row and _goes_on(source, row):
             return _continued(row)
+        replaces = (row.source_id,) if row else ()
         moved = self._of_head.get(source.head_hash)
         if moved and _has_moved(source, moved):
-            self._at_path.pop(moved.path, None)
-            return _continued(moved)
-        return Entry(UNNUMBERED, replaces=(row.source_id,) if row else ())
+            if self._at_path.get(moved.path) is moved:
+                self._at_path.pop(moved.path)
+            self._of_head.pop(source.head_hash)  # a second copy of it is a copy
+            return _continued(moved, replaces)
+        return Entry(UNNUMBERED, replaces=replaces)
 
     def numbered(self, entry: Entry) -> Entry:
         """Return the entry with the number of its source, a new one if it is a new source."""
@@ -104,30 +108,26 @@ class Ledger:
         return replace(entry, source_id=self._last_id)
 
 
+def written(path: Path) -> str:
+    """Return a path as the ledger has it: bytes of a name that are no UTF-8 cannot be stored as they are."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
+
+
 def _row(*values: Any) -> Row:
     (
-        source_id, path, format_name, container, size, modified, head_bytes, head_hash,
+        source_id, path, format_name, container, compression, size, modified, head_bytes, head_hash,
         tail_at, tail_bytes, tail_hash, read_to, unfinished, lines, status,
     ) = values  # fmt: skip
     head, tail = Mark(head_bytes, head_bytes, head_hash), Mark(tail_at, tail_bytes, tail_hash)
     return Row(
-        source_id,
-        path,
-        format_name,
-        container,
-        size,
-        modified,
-        head,
-        tail,
-        read_to,
-        unfinished,
-        lines,
-        status,
-    )
+        source_id, path, format_name, container, compression, size, modified, head, tail,
+        read_to, unfinished, lines, status,
+    )  # fmt: skip
 
 
-def _continued(row: Row) -> Entry:
-    return Entry(row.source_id, Position(row.read_to, row.lines), known=True, format=row.format)
+def _continued(row: Row, replaces: tuple[int, ...] = ()) -> Entry:
+    start = Position(row.read_to, row.lines)
+    return Entry(row.source_id, start, known=True, format=row.format, replaces=replaces)
 
 
 def _goes_on(source: Source, row: Row) -> bool:
@@ -136,7 +136,13 @@ def _goes_on(source: Source, row: Row) -> bool:
         return False
     if source.container != "jsonl" and source.size_bytes != row.size_bytes:
         return False
+    if _was_damaged(row) and source.modified_ns != row.modified_ns and source.size_bytes == row.size_bytes:
+        return False  # what was read of it before the damage was found may be wrong, too
     return has_mark(source.path, row.head) and has_mark(source.path, row.tail)
+
+
+def _was_damaged(row: Row) -> bool:
+    return row.compression != "none" and row.status == "partial"
 
 
 def _has_moved(source: Source, row: Row) -> bool:
@@ -146,12 +152,17 @@ def _has_moved(source: Source, row: Row) -> bool:
 
 def begin(connection: duckdb.DuckDBPyConnection, part: Part, format_name: str) -> None:
     """Write the ledger's row of a file that is read for the first time; retire what it stands in for."""
-    for source_id in part.entry.replaces:
-        run(connection, "sessions.ingest", "ledger_retire", {"source_id": source_id})
+    _retire(connection, part.source, part.entry)
     if not part.entry.known:
         kind = {"container": part.source.container, "compression": part.source.compression}
         values = {"format": format_name, **kind, **_identity(part.source, part.entry.source_id)}
         run(connection, "sessions.ingest", "ledger_insert", values)
+
+
+def _retire(connection: duckdb.DuckDBPyConnection, source: Source, entry: Entry) -> None:
+    for source_id in entry.replaces:
+        values = {"source_id": source_id, "path": written(source.path)}
+        run(connection, "sessions.ingest", "ledger_retire", values)
 
 
 def advance(connection: duckdb.DuckDBPyConnection, part: Part, counts: Counts) -> None:
@@ -175,6 +186,7 @@ def finish(
     connection: duckdb.DuckDBPyConnection, source: Source, entry: Entry, end: Position, unfinished_bytes: int
 ) -> None:
     """Mark a file as complete of which nothing more is to be read now."""
+    _retire(connection, source, entry)
     tail = _tail(source, end)
     values = {
         "read_to": end.offset,
@@ -204,6 +216,6 @@ def _on_disk(source: Source, end: Position) -> int:
 
 def _identity(source: Source, source_id: int) -> dict[str, Any]:
     names = ("size_bytes", "modified_ns", "head_bytes", "head_hash")
-    return {"source_id": source_id, "path": str(source.path)} | {
+    return {"source_id": source_id, "path": written(source.path)} | {
         name: getattr(source, name) for name in names
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sessions.ingest.readers.shape import DECODER
 from sessions.schemas.statements import run
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from sessions.ingest.readers.chunk import Chunk
 
-_DECODER = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,9 +55,9 @@ def exact_reason(reason: str, line: str) -> str:
     if reason != "not_json":
         return reason
     try:
-        end = _DECODER.raw_decode(line.lstrip())[1]
+        end = DECODER.raw_decode(line.lstrip())[1]
     except RecursionError:
         return "too_deep"
     except ValueError:
         return reason
-    return "several_values" if line.lstrip()[end:].lstrip(" \t,")[:1] in {"{", "["} else reason
+    return "several_values" if line.lstrip()[end:].lstrip().lstrip(", \t")[:1] in {"{", "["} else reason

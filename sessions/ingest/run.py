@@ -13,7 +13,7 @@ from sessions.ingest.ahead import read_ahead
 from sessions.ingest.assemble import Assembler, Batch, Begun, Choices, Ended
 from sessions.ingest.counts import Counts, FileResult, IngestResult, Progress
 from sessions.ingest.detect import format_named
-from sessions.ingest.discover import discover
+from sessions.ingest.discover import absolute, discover
 from sessions.ingest.load import Loaded, accept, counted, outcomes, prepare, write
 from sessions.ingest.mapping import Mapper
 from sessions.ingest.prices import PriceBook
@@ -59,7 +59,7 @@ class _Tally:
     def result(self, path: Path) -> FileResult:
         ended = self.ended or Ended(path, "partial")
         return FileResult(
-            path=str(path),
+            path=ledger.written(path),
             format=self.format or ended.format,
             counts=self.counts,
             seconds=self.seconds,
@@ -79,7 +79,7 @@ def ingest(
     that mean no file, UsageError for an unknown `log_format`.
     """
     paths = list(paths)
-    named = {Path(path).resolve() for path in paths} | {STDIN}
+    named = {absolute(path) for path in paths} | {STDIN}
     return ingest_files(connection, discover(paths), named, options or Options())
 
 

@@ -1,8 +1,8 @@
 """JSON documents to blocks of records: arrays, pretty-printed objects, objects one behind the other.
 
-Where one record ends is told by parsing it. What cannot be parsed is one bad record, up to the next line that
-begins with an object. Commas and brackets between records are passed by, also where they do not belong:
-exports that were interrupted and resumed have them.
+Where one record ends is told by parsing it. What cannot be parsed is one bad record, up to the brace that
+closes it, or else to the next line that begins with an object. Commas and brackets between records are passed
+by, also where they do not belong: exports that were interrupted and resumed have them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from sessions.ingest.readers import chunk
 from sessions.ingest.readers.cut import cut
+from sessions.ingest.readers.shape import DECODER
 from sessions.ingest.readers.text import Unfinished, decompressed, read_from
 from sessions.schemas.contents import RECORD_SEPARATOR
 
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
     from sessions.ingest.readers.chunk import Block, Position
     from sessions.ingest.readers.source import Source
 
-_BETWEEN: Final = re.compile(r"[\s,\[\]\ufeff]*")
+_BETWEEN: Final = re.compile(r"[\s,\[\]\0\x1e\ufeff]*")
 _NEXT: Final = re.compile(r"\n(?=[ \t]*\{)")
 _NEAR: Final = 16
 """Characters from the end of what was read within which an error may be for want of the rest."""
+_BRACES: Final = re.compile(r'"(?:[^"\\\n]|\\.)*+"|[{}\[\]]')
+_FOLLOWS: Final = re.compile(r"\s*(?:[,\[\]{]|\Z)")
+_REACH: Final = 4 << 20
+"""Characters within which the brace is looked for that closes a bad record: one may be missing."""
 
 
 def read_documents(source: Source, start: Position, *, final: bool = False) -> Iterator[Block | Unfinished]:
@@ -140,7 +145,10 @@ def _record_end(source: _Text) -> int | None:
     """Return where the record that begins here ends; None where the file ends before it does."""
     while True:
         try:
-            return _DECODER.raw_decode(source.text, source.at)[1]
+            end = DECODER.raw_decode(source.text, source.at)[1]
+            if end < len(source.text) or source.text[end - 1] in '}]"' or not source.more():
+                return end
+            continue  # the number or word may go on
         except json.JSONDecodeError as error:
             wants_more = error.pos >= len(source.text) - _NEAR or error.msg.startswith("Unterminated")
         except RecursionError:
@@ -151,14 +159,28 @@ def _record_end(source: _Text) -> int | None:
             return None
 
 
-_DECODER: Final = json.JSONDecoder()
-
-
-def _bad_end(source: _Text) -> int | None:
-    """Return where a bad record ends: before the next line that begins with an object."""
+def _bad_end(source: _Text) -> int:
+    """Return where a bad record ends: behind the brace that closes it, or before the next line with an object."""
+    while len(source.text) - source.at < _REACH and source.more():
+        pass
+    end = _closed(source.text, source.at)
+    if end and _FOLLOWS.match(source.text, end):
+        return end
     while True:
         match = _NEXT.search(source.text, source.at)
         if match:
             return match.start()
         if not source.more():
             return len(source.text)
+
+
+def _closed(text: str, at: int) -> int | None:
+    """Return where the braces and brackets are closed that are opened from `at` on; None if they are not."""
+    if text[at] != "{":
+        return None
+    depth = 0
+    for match in _BRACES.finditer(text, at, at + _REACH):
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match[0], 0)
+        if not depth:
+            return match.end()
+    return None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -13,6 +14,7 @@ from sessions.errors import InputError
 from sessions.ingest.readers import chunk
 from sessions.ingest.readers.chunk import Block, Position
 from sessions.ingest.readers.cut import cut
+from sessions.ingest.readers.source import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,20 +31,36 @@ _JSON_TEXT = """CASE WHEN left({name}, 1) IN ('{{', '[') AND json_valid({name}) 
 """A column of JSON text becomes what it would be in a JSONL log: part of the object."""
 
 
+_UNREADABLE: Final = (pa.ArrowException, OSError)
+
+_TEXTS: Final = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
+
+
 def read_parquet(source: Source, start: Position) -> Iterator[Block]:
     """Yield the file's rows from row `start.lines` on, as blocks. Raises InputError for a damaged file."""
-    try:
-        file = pq.ParquetFile(source.path)
-    except (pa.ArrowException, OSError) as error:
-        raise _damaged(source, error) from None
-    with file, duckdb.connect() as connection:
+    with _opened(source) as file, duckdb.connect() as connection:
         yield from _blocks(file, connection, source, start)
 
 
 def column_names(source: Source) -> list[str]:
-    """Return the names of the file's top-level columns, for messages."""
-    with pq.ParquetFile(source.path) as file:
+    """Return the names of the file's top-level columns, for messages. Raises InputError."""
+    with _opened(source) as file:
         return list(file.schema_arrow.names)
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[pq.ParquetFile]:
+    try:
+        opened = source.path.open("rb")
+    except OSError as error:
+        raise unreadable(source.path, error) from None
+    with opened:
+        try:
+            file = pq.ParquetFile(opened)
+        except _UNREADABLE as error:
+            raise _damaged(source, error) from None
+        with file:
+            yield file
 
 
 def _blocks(
@@ -63,20 +81,62 @@ def _blocks(
 def _batches(file: pq.ParquetFile, source: Source) -> Iterator[pa.RecordBatch]:
     size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
     rows = max(1, int(4 * chunk.BATCH_BYTES * file.metadata.num_rows / max(size, 1)))
+    done = 0
     try:
-        yield from file.iter_batches(batch_size=min(rows, 65536))
-    except (pa.ArrowException, OSError) as error:
+        for batch in file.iter_batches(batch_size=min(rows, 65536)):
+            yield batch
+            done += batch.num_rows
+    except _UNREADABLE as error:
+        yield from _before_damage(file, done)
         raise _damaged(source, error) from None
+
+
+def _before_damage(file: pq.ParquetFile, done: int) -> Iterator[pa.RecordBatch]:
+    """Yield what follows the first `done` rows, one row group at a time, up to one that cannot be read."""
+    first = 0
+    for group in range(file.metadata.num_row_groups):
+        rows = file.metadata.row_group(group).num_rows
+        if first + rows > done:
+            try:
+                table = file.read_row_group(group)
+            except _UNREADABLE:
+                return
+            yield from table.slice(max(done - first, 0)).combine_chunks().to_batches()
+        first += rows
 
 
 def _as_json(connection: duckdb.DuckDBPyConnection, batch: pa.RecordBatch) -> list[str]:
     rows = _binary_as_text(pa.Table.from_batches([batch]))
-    connection.register("rows", rows)
     query = _ROWS_AS_JSON.format(columns=", ".join(map(_as_field, rows.schema)))
     try:
+        connection.register("rows", rows)
         return [line for (line,) in connection.execute(query).fetchall()]
-    except duckdb.Error:  # names that differ in case alone are one name to DuckDB
-        return [json.dumps(row, ensure_ascii=False, default=str) for row in rows.to_pylist()]
+    except duckdb.Error:  # a type or a value that DuckDB lacks; names that differ in case alone are one name to it
+        columns = [[_opened_text(_value(one)) for one in rows.column(index)] for index in range(rows.num_columns)]
+        named = (dict(zip(rows.column_names, values, strict=True)) for values in zip(*columns, strict=True))
+        return [json.dumps(row, ensure_ascii=False, default=str) for row in named]
+
+
+def _value(scalar: Any) -> Any:
+    """Return a value as Python has it; times that Python does not know as the number that they are stored as."""
+    if isinstance(scalar, pa.StructScalar):
+        return {name: _value(scalar[name]) for name in scalar} if scalar.is_valid else None
+    if isinstance(scalar, pa.ListScalar):  # of maps, too: lists of pairs
+        return [_value(one) for one in scalar.values or ()] if scalar.is_valid else None
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        return scalar.value
+
+
+def _opened_text(value: Any) -> Any:
+    """Return JSON text as what it says, like _JSON_TEXT does it."""
+    if not isinstance(value, str) or value[:1] not in {"{", "["}:
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
 
 
 def _as_field(column: pa.Field[Any]) -> str:
@@ -86,30 +146,33 @@ def _as_field(column: pa.Field[Any]) -> str:
 
 
 def _binary_as_text(table: pa.Table) -> pa.Table:
-    """Read binary columns as text: writers that do not mark strings as such leave them binary."""
+    """Read binary columns as text: writers that do not mark strings as such leave them binary.
+
+    Nothing holds a writer to UTF-8 either: bytes that are none are written as \\xNN.
+    """
     for index, column in enumerate(table.schema):
-        wanted = _as_text(column.type)
-        if wanted == column.type:
-            continue
+        values: Any = table.column(index)
+        wanted = _with(pa.string(), column.type)
         try:
-            texts: Any = table.column(index).cast(wanted)
+            texts: Any = values.cast(wanted)
+            texts.validate(full=True)
         except pa.ArrowInvalid:
-            texts = pa.array(map(_readable, table.column(index).to_pylist()), wanted)
+            texts = pa.array(map(_readable, values.cast(_with(pa.binary(), column.type)).to_pylist()), wanted)
         table = table.set_column(index, column.name, texts)
     return table
 
 
-def _as_text(kind: pa.DataType) -> pa.DataType:
-    """Return the type with text in place of binary, at any depth."""
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        return pa.string()
+def _with(text: pa.DataType, kind: pa.DataType) -> pa.DataType:
+    """Return a type with `text` in place of text and of binary, at any depth."""
+    if any(is_such(kind) for is_such in _TEXTS):
+        return text
     if isinstance(kind, pa.StructType):
         fields = [kind.field(index) for index in range(kind.num_fields)]
-        return pa.struct([field.with_type(_as_text(field.type)) for field in fields])
+        return pa.struct([field.with_type(_with(text, field.type)) for field in fields])
     if isinstance(kind, pa.MapType):
-        return pa.map_(_as_text(kind.key_type), _as_text(kind.item_type))
+        return pa.map_(_with(text, kind.key_type), _with(text, kind.item_type))
     if isinstance(kind, pa.ListType | pa.LargeListType):
-        return pa.list_(_as_text(kind.value_type))
+        return pa.list_(_with(text, kind.value_type))
     return kind
 
 

@@ -29,7 +29,11 @@ LOOK_BYTES: Final = 1 << 20
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _PARQUET = b"PAR1"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_SKIPPED_BY_ZSTD = b"\x2a\x4d\x18"
+"""Behind one byte, what begins a frame without data: parallel zstd writes it first."""
+
+_WIDE = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+"""Marks of other encodings, the longer ones first."""
 
 STDIN: Final = Path("-")
 """What stands for standard input among paths."""
@@ -57,8 +61,13 @@ class Source:
     """What it is read from where it is no file: standard input."""
 
     def open(self) -> AbstractContextManager[Readable]:
-        """Open it for reading from its start; a stream can be opened once."""
-        return nullcontext(self.stream) if self.stream else self.path.open("rb")
+        """Open it for reading from its start; a stream can be opened once. Raises InputError."""
+        if self.stream:
+            return nullcontext(self.stream)
+        try:
+            return self.path.open("rb")
+        except OSError as error:
+            raise unreadable(self.path, error) from None
 
 
 class Readable(Stream, Protocol):
@@ -94,7 +103,7 @@ def status_of(path: Path) -> os.stat_result:
     try:
         return path.stat()
     except OSError as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
 
 
 def examine(path: Path) -> Source:
@@ -107,8 +116,10 @@ def examine(path: Path) -> Source:
     try:
         with path.open("rb") as file:
             look = file.read(LOOK_BYTES)
+    except IsADirectoryError:
+        raise InputError(path, "is a directory that cannot be listed", "check its rights") from None
     except OSError as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
     if not look:
         raise EmptyFileError(path, "is an empty file", EMPTY_REMEDY)
     return _source(path, look, status.st_size, status.st_mtime_ns)
@@ -116,7 +127,10 @@ def examine(path: Path) -> Source:
 
 def examine_stream(stream: BinaryIO) -> Source:
     """Look at the beginning of standard input and return what it is; raises as examine() does."""
-    look = stream.read(LOOK_BYTES)
+    try:
+        look = stream.read(LOOK_BYTES)
+    except OSError as error:
+        raise unreadable("standard input", error) from None
     if not look:
         raise EmptyFileError("standard input", "is empty", EMPTY_REMEDY)
     source = _source(STDIN, look, 0, 0)
@@ -139,7 +153,8 @@ def _source(path: Path, look: bytes, size_bytes: int, modified_ns: int) -> Sourc
     )
 
 
-def _unreadable(path: Path, error: OSError) -> InputError:
+def unreadable(path: Path | str, error: OSError) -> InputError:
+    """Say why a file cannot be read."""
     return InputError(path, error.strerror or str(error), "check the file and its rights")
 
 
@@ -157,19 +172,36 @@ def _container(look: bytes, compression: Compression) -> Container:
 def _compression(path: Path, head: bytes) -> Compression:
     if head.startswith(_GZIP):
         return "gzip"
-    if head.startswith(_ZSTD):
+    if head.startswith(_ZSTD) or (head[1:4] == _SKIPPED_BY_ZSTD and head[:1] in b"PQRSTUVWXYZ[\\]^_"):
         return "zstd"
-    if head.startswith(_UTF16):
-        raise InputError(path, "is UTF-16 text", "convert it first: iconv -f UTF-16 -t UTF-8")
+    wide = _wide(head)
+    if wide:
+        raise InputError(path, f"is {wide} text", f"convert it first: iconv -f {wide} -t UTF-8")
     if not head.startswith(_PARQUET) and _looks_binary(head):
         raise InputError(path, "is a binary file", "give JSON lines (plain, gzip or zstd), JSON or Parquet")
     return "none"
 
 
+def _wide(head: bytes) -> str | None:
+    """Return the encoding of text whose characters have two or four bytes each; None of any other."""
+    for mark, name in _WIDE.items():
+        if head.startswith(mark):
+            return name
+    if head[:4].count(0) == 3 and head.count(0) * 2 > len(head):
+        return "UTF-32LE" if head[0] else "UTF-32BE"
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    one_sided = min(even, odd) * 20 < max(even, odd) and max(even, odd) * 3 > len(head)
+    return ("UTF-16BE" if even > odd else "UTF-16LE") if one_sided else None
+
+
 def _looks_binary(head: bytes) -> bool:
-    """Tell whether a head has more control bytes than a text with a few bad ones would."""
-    odd = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
-    return odd * 20 > len(head)
+    """Tell whether a head has more control bytes than a text with a few bad ones would.
+
+    NULs do not count: they pad a log that was truncated while it was written, or whose machine went down.
+    """
+    text = head.replace(b"\0", b"")
+    odd = sum(byte < 32 and byte not in b"\t\n\r\f\x1b\x1e" for byte in text)
+    return odd * 20 > len(text)
 
 
 @dataclass(frozen=True, slots=True)

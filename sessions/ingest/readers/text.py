@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +13,7 @@ from sessions.ingest.readers import chunk
 from sessions.ingest.readers.chunk import Block, Position
 from sessions.ingest.readers.compressed import DamagedError, Decompressed
 from sessions.ingest.readers.cut import cut
+from sessions.ingest.readers.shape import DECODER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,7 +63,7 @@ def _without_last(text: bytes, position: Position, on_disk: int) -> Iterator[Blo
 def is_whole(line: bytes) -> bool:
     """Tell whether a last line without a newline can be taken for all of it: a JSON object, or nothing."""
     try:
-        return not line.strip() or isinstance(json.loads(line), dict)
+        return not line.strip() or isinstance(DECODER.decode(line.decode().lstrip("\ufeff\0\x1e")), dict)
     except RecursionError:
         return True
     except ValueError:
