@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from array import array
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
@@ -257,10 +257,21 @@ class _Reading:
         raise EmptyFileError(path, "has no lines", EMPTY_REMEDY)
 
 
+FEW_ROWS: Final = 64
+"""Rows of a batch, on average, below which batches are put together: a query works batch by batch."""
+
+BATCH_ROWS: Final = 8192
+"""Rows of a batch then: enough batches for both cores."""
+
+
 def chunk_of(parts: list[Part]) -> Chunk:
     """Return parts as one chunk, its records as one Arrow table."""
     batches = [_batch(part, block) for part in parts for block in part.blocks]
-    return Chunk(tuple(parts), pa.Table.from_batches(batches, schema=LINE_SCHEMA))
+    table = pa.Table.from_batches(batches, schema=LINE_SCHEMA)
+    if len(parts) > 1 and table.num_rows < FEW_ROWS * len(batches):
+        together = table.combine_chunks().to_batches(max_chunksize=BATCH_ROWS)
+        table = pa.Table.from_batches(together, schema=LINE_SCHEMA)
+    return Chunk(tuple(parts), table)
 
 
 def _batch(part: Part, block: Block) -> pa.RecordBatch:

@@ -16,6 +16,7 @@ from sessions.schemas.statements import run
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
 
     import duckdb
 
@@ -150,13 +151,42 @@ def _has_moved(source: Source, row: Row) -> bool:
     return _goes_on(source, row) and not has_mark(Path(row.path), row.head)
 
 
-def begin(connection: duckdb.DuckDBPyConnection, part: Part, format_name: str) -> None:
-    """Write the ledger's row of a file that is read for the first time; retire what it stands in for."""
-    _retire(connection, part.source, part.entry)
-    if not part.entry.known:
-        kind = {"container": part.source.container, "compression": part.source.compression}
-        values = {"format": format_name, **kind, **_identity(part.source, part.entry.source_id)}
-        run(connection, "sessions.ingest", "ledger_insert", values)
+def begin(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part], format_name: str) -> None:
+    """Write the rows of files that are read for the first time; retire what files stand in for."""
+    rows = []
+    for part in parts:
+        _retire(connection, part.source, part.entry)
+        if not part.entry.known and part.is_first:
+            kind = {"container": part.source.container, "compression": part.source.compression}
+            rows.append({"format": format_name, **kind, **_identity(part.source, part.entry.source_id)})
+    if rows:
+        run(connection, "sessions.ingest", "ledger_insert", {"rows": rows})
+
+
+def advance(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part], counts: Sequence[Counts]) -> None:
+    """Add parts to their files' rows: how far a file is read now, and what became of its lines."""
+    rows = [
+        {
+            "status": "complete" if part.is_last else "partial",
+            **_reached(part.source, part.end, part.unfinished_bytes),
+            **_identity(part.source, part.entry.source_id),
+            **of_part.to_dict(),
+        }
+        for part, of_part in zip(parts, counts, strict=True)
+    ]
+    run(connection, "sessions.ingest", "ledger_update", {"rows": rows})
+
+
+def _reached(source: Source, end: Position, unfinished_bytes: int) -> dict[str, Any]:
+    """Return how far a file was read, and the mark of what was read last."""
+    tail = _tail(source, end)
+    return {
+        "read_to": end.offset,
+        "unfinished_bytes": unfinished_bytes,
+        "tail_at": tail.end,
+        "tail_bytes": tail.size,
+        "tail_hash": tail.hash,
+    }
 
 
 def _retire(connection: duckdb.DuckDBPyConnection, source: Source, entry: Entry) -> None:
@@ -165,37 +195,12 @@ def _retire(connection: duckdb.DuckDBPyConnection, source: Source, entry: Entry)
         run(connection, "sessions.ingest", "ledger_retire", values)
 
 
-def advance(connection: duckdb.DuckDBPyConnection, part: Part, counts: Counts) -> None:
-    """Add a part to its file's row: how far the file is read now, and what became of its lines."""
-    source, end = part.source, part.end
-    tail = _tail(source, end)
-    values = {
-        "read_to": end.offset,
-        "unfinished_bytes": part.unfinished_bytes,
-        "tail_at": tail.end,
-        "tail_bytes": tail.size,
-        "tail_hash": tail.hash,
-        "status": "complete" if part.is_last else "partial",
-        **_identity(source, part.entry.source_id),
-        **counts.to_dict(),
-    }
-    run(connection, "sessions.ingest", "ledger_update", values)
-
-
 def finish(
     connection: duckdb.DuckDBPyConnection, source: Source, entry: Entry, end: Position, unfinished_bytes: int
 ) -> None:
     """Mark a file as complete of which nothing more is to be read now."""
     _retire(connection, source, entry)
-    tail = _tail(source, end)
-    values = {
-        "read_to": end.offset,
-        "unfinished_bytes": unfinished_bytes,
-        "tail_at": tail.end,
-        "tail_bytes": tail.size,
-        "tail_hash": tail.hash,
-        **_identity(source, entry.source_id),
-    }
+    values = _reached(source, end, unfinished_bytes) | _identity(source, entry.source_id)
     run(connection, "sessions.ingest", "ledger_finish", values)
 
 

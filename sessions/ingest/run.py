@@ -146,21 +146,19 @@ class _Run:
         accept(self._connection)
         refused = refused_lines(self._connection, chunk)
         loaded = outcomes(self._connection, chunk, refused)
-        for part in chunk.parts:
-            if part.is_first:
-                ledger.begin(self._connection, part, format_name)
+        ledger.begin(self._connection, chunk.parts, format_name)
         write(self._connection, chunk, loaded, refused, with_bodies=self._options.with_bodies)
-        for part, one in zip(chunk.parts, loaded, strict=True):
-            ledger.advance(self._connection, part, one.counts)
+        ledger.advance(self._connection, chunk.parts, [one.counts for one in loaded])
         return loaded
 
     def _count(self, chunk: Chunk, loaded: list[Loaded], format_name: str, seconds: float) -> None:
+        records = max(chunk.records, 1)
         for part, one in zip(chunk.parts, loaded, strict=True):
             tally = self._tallies[part.source.path]
             tally.counts += one.counts
             tally.reasons.update(one.reasons)
             tally.format = format_name
-            tally.seconds += seconds * part.records / max(chunk.records, 1)
+            tally.seconds += seconds * part.records / records
             self._progress.add(part, one.counts)
 
 
