@@ -134,7 +134,8 @@ def keep_ingesting(path: str, folder: str, name: str, lines: str) -> None:
 def keep_reading(path: str) -> None:
     """Say each time how many requests there are: as a count, and as three others that must be the same."""
     query = (
-        "SELECT (SELECT count(*) FROM requests), (SELECT count(*) FROM contents),"
+        "SELECT (SELECT count(*) FROM requests),"
+        " (SELECT sum(last_line - first_line + 1)::BIGINT FROM contents),"
         " (SELECT sum(requests)::BIGINT FROM sources), (SELECT sum(requests)::BIGINT FROM sessions)"
     )
     while True:

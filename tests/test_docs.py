@@ -304,10 +304,17 @@ def without_times(text: str) -> str:
     return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?(?= UTC$|  |$)", "~", text, flags=re.MULTILINE)
 
 
+def without_sizes(text: str) -> str:
+    """Return the size of files before and after a compaction without the figures."""
+    return re.sub(r"\d+(?:\.\d+)? (?:kB|MB)", "~", text)
+
+
 def masked(line: str) -> Callable[[str], str]:
     """Return what makes two outputs of a command line the same, whenever they were made."""
-    if line.startswith("sessions ingest"):
+    if line.startswith(("sessions ingest", "sessions quarantine retry")):
         return without_durations
+    if line.startswith("sessions compact"):
+        return without_sizes
     return without_times if line.startswith(("sessions sources", "sessions quarantine")) else str
 
 
