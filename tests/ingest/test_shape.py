@@ -21,6 +21,8 @@ DOCUMENTS = {
     "an array of arrays": f"[[{LINE}], [{LINE}]]",
     "an array without records": "[]\n",
     "an array that has only begun": "[\n",
+    "an array a line": f"[{LINE}]\n[{LINE}]\n",
+    "records a line, with commas behind them": f"{LINE},\n{LINE},\n",
     "an array on one line that goes on": f"[{LINE}, " + LINE[:20],
     "an array behind a byte order mark": f"\ufeff[{LINE}]",
     "an array behind blank lines": f"\n \n[{LINE},\n{LINE}]",
@@ -46,14 +48,12 @@ LINES = {
     "two records on the first line, then others": f"{LINE}{LINE}\n{LINE}\n",
     "something behind the record": f"{LINE} oops\n{LINE}\n",
     "a list, then records": f"[1, 2]\n{LINE}\n",
-    "a list of records a line": f"[{LINE}]\n[{LINE}]\n",
     "a list of numbers": "[1, 2]",
     "prose": "Dear diary,\n" + LINE,
     "prose in brackets": f"[2026-03-02 09:14] started\n{LINE}\n",
     "a number": "7",
     "a text": '"{}"\n{}',
     "bytes that are no text": "\udcff\n" + LINE,
-    "too deep to tell": "[" * 100_000 + "\n" + LINE,
     "a record too deep to tell": '{"a":' * 100_000 + "\n" + LINE,
 }
 
