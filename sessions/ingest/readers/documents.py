@@ -1,8 +1,9 @@
 """JSON documents to blocks of records: arrays, pretty-printed objects, objects one behind the other.
 
-Where one record ends is told by parsing it. What cannot be parsed is one bad record, up to the brace that
-closes it, or else to the next line that begins with an object. Commas and brackets between records are passed
-by, also where they do not belong: exports that were interrupted and resumed have them.
+Where one record ends is told by parsing it. What cannot be parsed is one bad record, up to where the next one
+seems to begin: on a line that is indented no further, or behind a brace where records do not begin lines.
+Commas and brackets between records are passed by, also where they do not belong: exports that were
+interrupted and resumed have them.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import codecs
 import json
 import re
 from array import array
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
+from sessions.errors import InputError
 from sessions.ingest.readers import chunk
 from sessions.ingest.readers.cut import cut
 from sessions.ingest.readers.shape import DECODER
@@ -27,13 +29,10 @@ if TYPE_CHECKING:
     from sessions.ingest.readers.source import Source
 
 _BETWEEN: Final = re.compile(r"[\s,\[\]\0\x1e\ufeff]*")
-_NEXT: Final = re.compile(r"\n(?=[ \t]*\{)")
+_BEHIND: Final = re.compile(r"(?<=\})[\s,\[\]]*(?=\{)")
+_BLANK: Final = " \t\r\n"
 _NEAR: Final = 16
 """Characters from the end of what was read within which an error may be for want of the rest."""
-_BRACES: Final = re.compile(r'"(?:[^"\\\n]|\\.)*+"|[{}\[\]]')
-_FOLLOWS: Final = re.compile(r"\s*(?:[,\[\]{]|\Z)")
-_REACH: Final = 4 << 20
-"""Characters within which the brace is looked for that closes a bad record: one may be missing."""
 
 
 def read_documents(source: Source, start: Position, *, final: bool = False) -> Iterator[Block | Unfinished]:
@@ -47,19 +46,32 @@ def read_documents(source: Source, start: Position, *, final: bool = False) -> I
         left = start.offset
         while left:
             left -= len(read(min(left, chunk.BATCH_BYTES))) or left
-        position, pending = start, _Pending(start.offset)
-        for record in _records(_Text(read), start.offset, final=final):
+        yield from _blocks(_records(_Text(read, start.offset), start.offset, final=final), start, file.tell)
+
+
+def _blocks(
+    records: Iterator[tuple[bytes, int] | Unfinished], start: Position, tell: Callable[[], int]
+) -> Iterator[Block | Unfinished]:
+    """Yield records in blocks of about BATCH_BYTES, also those before a damage."""
+    position, pending = start, _Pending(start.offset)
+    left: Unfinished | InputError | None = None
+    try:
+        for record in records:
             if isinstance(record, Unfinished):
-                if pending.records:
-                    yield pending.block(position, file.tell())
-                yield record
-                return
+                left = record
+                break
             pending.add(*record)
             if pending.size >= chunk.BATCH_BYTES:
-                yield (block := pending.block(position, file.tell()))
+                yield (block := pending.block(position, tell()))
                 position, pending = block.end, _Pending(block.end.offset)
-        if pending.records:
-            yield pending.block(position, file.tell())
+    except InputError as error:
+        left = error
+    if pending.records:
+        yield pending.block(position, tell())
+    if isinstance(left, InputError):
+        raise left
+    if left:
+        yield left
 
 
 class _Pending:
@@ -87,12 +99,18 @@ class _Pending:
 class _Text:
     """What was read of a document and not yet used; bytes that are no UTF-8 stand for themselves."""
 
-    def __init__(self, read: Callable[[int], bytes]) -> None:
+    def __init__(self, read: Callable[[int], bytes], offset: int) -> None:
         self._read = read
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        self._line = None if offset else ""
         self.text = ""
         self.at = 0
         self.ended = False
+
+    @property
+    def indent(self) -> int | None:
+        """How far the line is indented that a record begins; None where it begins none."""
+        return None if self._line is None or self._line.strip(" \t\ufeff") else len(self._line)
 
     def more(self) -> bool:
         """Read on, as much again as is there; return whether there was anything."""
@@ -109,10 +127,24 @@ class _Text:
         skipped = 0
         while True:
             end = _end_of(_BETWEEN, self.text, self.at)
+            self._pass_by(self.text[self.at : end])
             skipped += len(_bytes(self.text[self.at : end]))
             self.at = end
             if self.at < len(self.text) or not self.more():
                 return skipped
+
+    def _pass_by(self, passed: str) -> None:
+        newline = passed.rfind("\n")
+        if newline >= 0:
+            self._line = passed[newline + 1 :]
+        elif self._line is not None:
+            self._line += passed
+
+    def use(self, length: int) -> bytes:
+        """Pass by a record of so many characters, and return its bytes."""
+        record = _bytes(self.text[self.at : self.at + length])
+        self.at, self._line = self.at + length, None
+        return record
 
 
 def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
@@ -130,57 +162,50 @@ def _records(source: _Text, offset: int, *, final: bool) -> Iterator[tuple[bytes
         offset += source.skip()
         if source.at == len(source.text):
             return
-        end = _record_end(source)
-        if end is None and not final:
+        length = _length(source)
+        if length is None and not final:
             yield Unfinished(len(_bytes(source.text[source.at :])))
             return
-        end = len(source.text) if end is None else end
-        record = _bytes(source.text[source.at : end])
+        record = source.use(len(source.text) - source.at if length is None else length)
         yield record, offset
         offset += len(record)
-        source.at = end
 
 
-def _record_end(source: _Text) -> int | None:
-    """Return where the record that begins here ends; None where the file ends before it does."""
+def _length(source: _Text) -> int | None:
+    """Return how many characters the record has that begins here; None where the file ends before it does."""
     while True:
         try:
-            end = DECODER.raw_decode(source.text, source.at)[1]
-            if end < len(source.text) or source.text[end - 1] in '}]"' or not source.more():
-                return end
-            continue  # the number or word may go on
+            length = DECODER.raw_decode(source.text, source.at)[1] - source.at
         except json.JSONDecodeError as error:
-            wants_more = error.pos >= len(source.text) - _NEAR or error.msg.startswith("Unterminated")
+            broken_at, in_text = error.pos - source.at, error.msg.startswith("Unterminated")
+            if in_text or error.pos >= len(source.text) - _NEAR:
+                if source.more():
+                    continue
+                if in_text or "}" not in source.text[source.at + broken_at :]:
+                    return None
+            return _bad_length(source, broken_at)
         except RecursionError:
-            wants_more = False
-        if not wants_more:
-            return _bad_end(source)
+            return _bad_length(source, 0)
+        else:
+            end = source.at + length
+            may_go_on = source.text[end - 1] not in {"}", '"'} and end >= len(source.text) - _NEAR
+            if not (may_go_on and source.more()):  # a number
+                return length
+
+
+def _bad_length(source: _Text, broken_at: int) -> int:
+    """Return how many characters a bad record has, which is broken at one of them or just behind it."""
+    pattern = _next_record(source.indent)
+    search = max(len(source.text[source.at : source.at + broken_at].rstrip(_BLANK + ",")), 1)
+    while not (match := pattern.search(source.text, source.at + search)):
         if not source.more():
-            return None
+            break
+    text = source.text[source.at : match.start() if match else len(source.text)]
+    record = text.rstrip(_BLANK + ",]")
+    return len(record if record.endswith("}") else text.rstrip(_BLANK + ","))
 
 
-def _bad_end(source: _Text) -> int:
-    """Return where a bad record ends: behind its closing brace, or before the next line with an object."""
-    while len(source.text) - source.at < _REACH and source.more():
-        pass
-    end = _closed(source.text, source.at)
-    if end and _FOLLOWS.match(source.text, end):
-        return end
-    while True:
-        match = _NEXT.search(source.text, source.at)
-        if match:
-            return match.start()
-        if not source.more():
-            return len(source.text)
-
-
-def _closed(text: str, at: int) -> int | None:
-    """Return where the braces and brackets are closed that are opened from `at` on; None if they are not."""
-    if text[at] != "{":
-        return None
-    depth = 0
-    for match in _BRACES.finditer(text, at, at + _REACH):
-        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match[0], 0)
-        if not depth:
-            return match.end()
-    return None
+@lru_cache(maxsize=16)
+def _next_record(indent: int | None) -> re.Pattern[str]:
+    """Return what stands before the record that follows one of this indentation."""
+    return _BEHIND if indent is None else re.compile(rf"\n(?=[ \t]{{0,{indent}}}\{{)")
