@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
@@ -33,8 +34,8 @@ def db(tmp_path: Path) -> Database:
 
 
 def record(name: str) -> Record:
-    """Return a request whose line is longer than what a file is known by."""
-    return gateway(request_id=name, session=f"of {name}", note="-" * 5000)
+    """Return a request whose line is longer, also compressed, than what a file is known by."""
+    return gateway(request_id=name, session=f"of {name}", note=Random(name).randbytes(5000).hex())
 
 
 def lines(*names: str) -> bytes:
