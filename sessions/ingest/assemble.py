@@ -135,7 +135,7 @@ class Assembler:
         yield reading.ended()
 
     def _known(self, reading: _Reading, block: Block) -> list[Block]:
-        """Return the blocks whose format is known now; none as long as no record of the file was recognised."""
+        """Return the blocks whose format is known now; none as long as no record was recognised."""
         if reading.log_format:
             return [block]
         reading.wait(block)
@@ -220,7 +220,7 @@ class _Reading:
         return detect(self.source.path, sample, columns)
 
     def _require_known(self) -> None:
-        """Raise InputError where blocks still wait: no record of the file is known, or all its lines are blank."""
+        """Raise InputError where blocks still wait: no record is known, or all lines are blank."""
         for block in self._waiting:
             if block.text.strip():
                 self.detected(block)  # raises, as it did when it was looked at first

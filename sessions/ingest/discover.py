@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SUFFIXES = (".jsonl", ".ndjson", ".json", ".log", ".parquet")
-"""Names that a directory is searched for, each also with .gz or .zst and a rotation's number or date behind it."""
+"""Names that a directory is searched for, each also with .gz or .zst, and what rotation adds, behind it."""
 
 _COMPRESSED = (".gz", ".zst")
 
@@ -29,7 +29,7 @@ def discover(paths: Iterable[str | Path]) -> list[Path]:
     A file is taken whatever it is called; a directory is searched with its sub-directories for SUFFIXES;
     a name with `*`, `?` or `[` that is no file is a pattern; `-` is standard input.
 
-    Raises InputError for a path that is not there or is no file, and for a directory or pattern without log files.
+    Raises InputError for a path that is not there or no file, and a directory or pattern without log files.
     """
     found = dict.fromkeys(absolute(file) for path in paths for file in _files(str(path)))
     return list(found)
@@ -70,7 +70,11 @@ def _files(path: str) -> Iterator[Path]:
 def _file(path: Path) -> Path:
     """Return what is there if it is a file: a pipe can be read once, and is looked at before it is read."""
     if not path.is_file():
-        raise InputError(path, "is a pipe, socket or device, and no file", "read it as standard input: sessions ingest - < it")
+        raise InputError(
+            path,
+            "is a pipe, socket or device, and no file",
+            "read it as standard input: sessions ingest - < it",
+        )
     return path
 
 
@@ -78,7 +82,8 @@ def _in_directory(folder: Path) -> list[Path]:
     hidden: list[Path] = []
     found = os.walk(folder, onerror=lambda error: hidden.append(Path(error.filename)))
     files = sorted(Path(here, name) for here, _, names in found for name in names if is_log_name(name))
-    files = [file for file in files if _may_be_file(file)] + hidden  # what cannot be listed is refused, not passed over
+    files = [file for file in files if _may_be_file(file)]
+    files += hidden  # to be refused, and not passed over
     if not files:
         raise InputError(
             folder,

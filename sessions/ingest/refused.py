@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from sessions.ingest.readers.chunk import Chunk
 
 
-
 @dataclass(frozen=True, slots=True, order=True)
 class Refused:
     """One line that is refused: a row of `quarantine`."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics.readers import reading
 from sessions.analytics.texts import texts_at
 from sessions.ingest.readers import chunk
+from sessions.schemas.database import reader
 from tests.factories import fetch, gateway, line
 
 if TYPE_CHECKING:
@@ -69,14 +69,14 @@ def ids(database: Database) -> list[int]:
 
 def everything(database: Path) -> dict[str, list[Any]]:
     """Return all rows of a database and the source text of every request."""
-    with reading(database) as connection:
+    with reader(database) as connection:
         held = {name: connection.execute(query).fetchall() for name, query in TABLES.items()}
     return {**held, "texts": sorted(texts(database).items())}
 
 
 def texts(database: Path) -> dict[Place, str]:
     """Return the source text of every request, by source and line."""
-    with reading(database) as connection:
+    with reader(database) as connection:
         places = connection.execute("SELECT source_id, source_line FROM requests").fetchall()
         return texts_at(connection, places)
 

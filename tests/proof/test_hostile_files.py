@@ -155,7 +155,7 @@ def test_a_directory_that_cannot_be_listed_is_not_passed_over(
     real = os.scandir
 
     def scandir(path: Any) -> Any:
-        if Path(path).name == "hidden":
+        if str(path).endswith("hidden"):
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
         return real(path)
 

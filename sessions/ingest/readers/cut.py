@@ -23,8 +23,8 @@ _SEPARATORS = {one: re.compile(one) for one in (NEWLINE, RECORD_SEPARATOR)}
 _BOM = b"\xef\xbb\xbf"
 _NUL = b"\0"
 _PADDING = re.compile(rb"(?<![^\n])(?:\xef\xbb\xbf|[\0\x1e])++(?!\Z)")
-"""What may stand before a record and is no part of it: byte order marks, of files put together; NULs, which a crash
-or a truncated log leaves; the separators of JSON text sequences. What ends a file is left: more may be to come."""
+"""What may stand before a record and is no part of it: byte order marks, of files put together; NULs, which a
+crash or a truncated log leaves; the separators of JSON text sequences. What ends a file may go on."""
 
 
 def cut(

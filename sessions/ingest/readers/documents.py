@@ -160,7 +160,7 @@ def _record_end(source: _Text) -> int | None:
 
 
 def _bad_end(source: _Text) -> int:
-    """Return where a bad record ends: behind the brace that closes it, or before the next line with an object."""
+    """Return where a bad record ends: behind the brace that closes it, or before the next line with one."""
     while len(source.text) - source.at < _REACH and source.more():
         pass
     end = _closed(source.text, source.at)

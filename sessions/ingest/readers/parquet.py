@@ -111,14 +111,18 @@ def _as_json(connection: duckdb.DuckDBPyConnection, batch: pa.RecordBatch) -> li
     try:
         connection.register("rows", rows)
         return [line for (line,) in connection.execute(query).fetchall()]
-    except duckdb.Error:  # a type or a value that DuckDB lacks; names that differ in case alone are one name to it
-        columns = [[_opened_text(_value(one)) for one in rows.column(index)] for index in range(rows.num_columns)]
-        named = (dict(zip(rows.column_names, values, strict=True)) for values in zip(*columns, strict=True))
-        return [json.dumps(row, ensure_ascii=False, default=str) for row in named]
+    except duckdb.Error:  # a type or value that DuckDB lacks; names that differ in case alone are one to it
+        return [json.dumps(row, ensure_ascii=False, default=str) for row in _as_python(rows)]
+
+
+def _as_python(rows: pa.Table) -> Iterator[dict[str, Any]]:
+    columns = [[_opened_text(_value(one)) for one in rows.column(at)] for at in range(rows.num_columns)]
+    for values in zip(*columns, strict=True):
+        yield dict(zip(rows.column_names, values, strict=True))
 
 
 def _value(scalar: Any) -> Any:
-    """Return a value as Python has it; times that Python does not know as the number that they are stored as."""
+    """Return a value as Python has it; a time that it does not know as the number that is stored."""
     if isinstance(scalar, pa.StructScalar):
         return {name: _value(scalar[name]) for name in scalar} if scalar.is_valid else None
     if isinstance(scalar, pa.ListScalar):  # of maps, too: lists of pairs
@@ -146,9 +150,9 @@ def _as_field(column: pa.Field[Any]) -> str:
 
 
 def _binary_as_text(table: pa.Table) -> pa.Table:
-    """Read binary columns as text: writers that do not mark strings as such leave them binary.
+    r"""Read binary columns as text: writers that do not mark strings as such leave them binary.
 
-    Nothing holds a writer to UTF-8 either: bytes that are none are written as \\xNN.
+    Nothing holds a writer to UTF-8 either: bytes that are none are written as \xNN.
     """
     for index, column in enumerate(table.schema):
         values: Any = table.column(index)

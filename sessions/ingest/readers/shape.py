@@ -16,9 +16,9 @@ DECODER: Final = json.JSONDecoder(parse_int=str)
 def is_document(look: bytes) -> bool:
     """Tell from a file's beginning whether its records do not stand one a line.
 
-    So they do not in an array of objects, in objects that go over several lines, in objects one behind the other on one
-    line, and in objects with commas behind them. A broken first line alone makes no document: JSON lines can be
-    read on behind it.
+    So they do not in an array of objects, in objects that go over several lines, in objects one behind the
+    other on one line, and in objects with commas behind them. A broken first line alone makes no document:
+    JSON lines can be read on behind it.
     """
     text = look.removeprefix(_BOM).strip()
     several_lines = b"\n" in text
