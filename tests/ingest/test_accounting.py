@@ -100,6 +100,7 @@ def test_every_line_is_in_one_place(kinds: list[str], batch: int) -> None:
         assert refused == {n for n, kind in enumerate(["one", *kinds, "text"], 1) if kind in bad}
         for number in refused:
             start = sum(len(one) + 1 for one in lines[: number - 1])
+            start += 3 * lines[number - 1].startswith(b"\xef\xbb\xbf")  # a mark is no part of the line
             assert places[number]["byte_offset"] == start
 
 
