@@ -30,8 +30,8 @@ demo: $(STAMP) ## read sample_logs into demo.duckdb and report on "Travel Planne
 	$(BIN)/sessions ingest sample_logs --db $(DEMO_DB)
 	$(BIN)/sessions report --name "$(DEMO_NAME)" --db $(DEMO_DB)
 
-test: $(STAMP) ## run all tests
-	$(BIN)/python -m pytest -q
+test: $(STAMP) ## run all tests, on all cores
+	$(BIN)/python -m pytest -q -n auto
 
 check: $(STAMP) ## lint, format, types, import contracts, docs up to date
 	$(BIN)/ruff check .
