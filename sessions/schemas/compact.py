@@ -7,11 +7,13 @@ nobody sees anything between the two, and a crash leaves the old one as it was.
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sessions.schemas.contents import BLOCK_BYTES, Packed, pack_tightly, unpack
 from sessions.schemas.database import writer
+from sessions.schemas.files import beside, delete
 from sessions.schemas.statements import run, transaction
 
 if TYPE_CHECKING:
@@ -57,22 +59,25 @@ def compact(connection: duckdb.DuckDBPyConnection, path: Path) -> Compacted:
 
     `connection` is a writer's, and of no more use afterwards: it is one of the file that was.
     """
-    beside = path.with_name(f"{path.name}.compacting")
-    before = path.stat().st_size
-    _clear(beside)
+    target = path.resolve()  # the place of a link stays a link
+    fresh, before = beside(target), target.stat().st_size
+    delete(fresh)
     try:
-        with writer(beside):  # makes the empty file
+        with writer(fresh):  # makes the empty file
             pass
-        connection.execute("ATTACH $path AS fresh", {"path": str(beside)}).fetchall()
+        connection.execute("ATTACH $path AS fresh", {"path": str(fresh)}).fetchall()
         _copy(connection)
+        # Detaching does so, too, but says nothing when the disk is full.
+        connection.execute("CHECKPOINT fresh").fetchall()
         connection.execute("DETACH fresh").fetchall()
         # A log that is left beside the old file would be taken for the new one's.
         connection.execute("CHECKPOINT").fetchall()
-        _sync(beside)
-        beside.replace(path)
+        shutil.copymode(target, fresh)
+        _sync(fresh)
+        fresh.replace(target)
     finally:
-        _clear(beside)
-    return Compacted(str(path), before, path.stat().st_size)
+        delete(fresh)
+    return Compacted(str(path), before, target.stat().st_size)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection) -> None:
@@ -154,11 +159,6 @@ def _pack(packing: list[_Lines]) -> Packed:
         pieces += [text + separator for text in lines.texts]
         reached = lines.last + 1
     return pack_tightly(pieces, packing[0].first, reached - packing[0].first, separator)
-
-
-def _clear(beside: Path) -> None:
-    for name in (beside, beside.with_name(f"{beside.name}.wal")):
-        name.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -6,14 +6,14 @@ it is opened, in one transaction; a file of a newer version is refused.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from sessions.errors import DatabaseError
-from sessions.schemas.files import connect, create, exists, refuse_directory, require_file
+from sessions.schemas.files import beside, connect, create, delete, exists, refuse_directory, require_file
 from sessions.schemas.locks import LOCK_TIMEOUT_S, Patience
 from sessions.schemas.migrations import MIGRATIONS
 from sessions.schemas.uses import close_reader, close_writer, opening
@@ -93,6 +93,8 @@ def _writing(
     connection = patience.wait_for(lambda: _open_writer(path, migrations))
     target = path.resolve()
     try:
+        with suppress(OSError):
+            delete(beside(target))  # left by a compaction that was killed; with our lock none is under way
         migrate(connection, path, migrations)
         yield connection
     finally:

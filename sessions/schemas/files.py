@@ -70,6 +70,17 @@ def create(path: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> Non
         raise _unwritable(path) from None
 
 
+def beside(path: Path) -> Path:
+    """Return where the file is written anew before it takes the place of the old one."""
+    return path.with_name(f"{path.name}.compacting")
+
+
+def delete(path: Path) -> None:
+    """Delete a database with its log, if it is there."""
+    for name in (path, path.with_name(f"{path.name}.wal")):
+        name.unlink(missing_ok=True)
+
+
 def _publish(made: Path, target: Path) -> None:
     """Give a finished file its name, if no other process has taken it."""
     if target.exists():
