@@ -1,8 +1,8 @@
 """Kill ingests and compactions at random: `python -m benchmarks.crash [--rounds 100] [--seed 0]`.
 
-Each round kills one command once or twice, at a random statement or moment, and lets it finish then; every table
-and every source text must be as they are without kills. stdout is Markdown; the exit code is 1 where anything
-differs.
+Each round kills one command once or twice, at a random statement or moment, and lets it finish then. Every
+table and every source text must be as they are without kills; the exit code is 1 where anything differs.
+stdout is Markdown.
 """
 
 from __future__ import annotations
