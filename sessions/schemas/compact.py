@@ -67,7 +67,7 @@ def compact(connection: duckdb.DuckDBPyConnection, path: Path) -> Compacted:
             pass
         connection.execute("ATTACH $path AS fresh", {"path": str(fresh)}).fetchall()
         _copy(connection)
-        # Detaching does so, too, but says nothing when the disk is full.
+        # All of it must be in the new file before that takes the old one's place.
         connection.execute("CHECKPOINT fresh").fetchall()
         connection.execute("DETACH fresh").fetchall()
         # A log that is left beside the old file would be taken for the new one's.

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from sessions.errors import DatabaseError
-from sessions.schemas.files import beside, connect, create, delete, exists, refuse_directory, require_file
+from sessions.schemas.files import (
+    beside,
+    connect,
+    create,
+    delete,
+    exists,
+    refuse_directory,
+    require_file,
+    writing,
+)
 from sessions.schemas.locks import LOCK_TIMEOUT_S, Patience
 from sessions.schemas.migrations import MIGRATIONS
 from sessions.schemas.uses import close_reader, close_writer, opening
@@ -95,8 +104,9 @@ def _writing(
     try:
         with suppress(OSError):
             delete(beside(target))  # left by a compaction that was killed; with our lock none is under way
-        migrate(connection, path, migrations)
-        yield connection
+        with writing(path):
+            migrate(connection, path, migrations)
+            yield connection
     finally:
         close_writer(target, connection)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -14,7 +15,7 @@ from sessions.errors import DatabaseError, one_line
 from sessions.schemas.locks import Holder, LockedError, holder_in, this_process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 STORAGE_VERSION = "v1.4.0"
 """Oldest DuckDB that must be able to open the file."""
@@ -24,6 +25,15 @@ _OWN_SUFFIXES = frozenset({"", ".db", ".ddb", ".duckdb"})
 
 _CLOCK_TICK_S: Final = 0.02
 """Two changes of a file that are further apart have different times; kernels tick every 1 to 10 ms."""
+
+_AGAIN = "and run the same command again: what was committed is kept"
+_NO_ROOM: Final = {
+    "No space left on device": f"make room on its disk, {_AGAIN}",
+    "Disk quota exceeded": f"make room within the quota, {_AGAIN}",
+    "File too large": f"raise the limit of ulimit -f or of its file system, {_AGAIN}",
+    "Input/output error": f"check its disk, {_AGAIN}",
+}
+"""What the system says of a write that failed, and what to do."""
 
 _MOST_CHANGES = 3
 _ELSEWHERE = "name another file with --db"
@@ -62,12 +72,24 @@ def create(path: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> Non
     try:
         with TemporaryDirectory(prefix=".sessions-", dir=target.parent) as folder:
             made = Path(folder) / target.name
-            with _connect(path, made, read_only=False) as connection:
+            with writing(path), _connect(path, made, read_only=False) as connection:
                 fill(connection)
                 connection.execute("CHECKPOINT")  # closing does so, too, but says nothing when it fails
             _publish(made, target)
-    except OSError:
-        raise _unwritable(path) from None
+    except OSError as error:
+        raise _no_room(path, str(error)) or _unwritable(path) from None
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn DuckDB's words on a disk that is full, or takes nothing more, into a DatabaseError."""
+    try:
+        yield
+    except duckdb.Error as error:
+        refused = _no_room(path, str(error))
+        if refused is None:
+            raise
+        raise refused from None
 
 
 def beside(path: Path) -> Path:
@@ -171,8 +193,19 @@ def _unwritable(path: Path) -> DatabaseError:
     return DatabaseError(path, why, f"check the folder and its rights, or {_ELSEWHERE}")
 
 
+def _no_room(path: Path, message: str) -> DatabaseError | None:
+    """Return what the system's words on a write that failed mean for the user; None if they are not that."""
+    for words, remedy in _NO_ROOM.items():
+        if words in message:
+            return DatabaseError(path, f"cannot be written ({words})", remedy)
+    return None
+
+
 def _opening_error(path: Path, message: str) -> DatabaseError:
     """Turn DuckDB's words on opening a file into ours."""
+    no_room = _no_room(path, message)
+    if no_room:
+        return no_room
     if "set lock on file" in message or "used by another process" in message:
         return LockedError(path, holder_in(message))
     if "same database file with a different configuration" in message:

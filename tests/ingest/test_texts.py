@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sessions.analytics.texts import texts_at
@@ -68,6 +68,7 @@ LINE: Final = st.text(
 )
 
 
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(
     files=st.lists(st.lists(LINE, min_size=1, max_size=7), min_size=1, max_size=3),
     dropped=st.sets(st.tuples(st.integers(1, 3), st.integers(1, 7)), max_size=12),

@@ -15,7 +15,7 @@ from sessions.schemas.database import reader
 from tests.factories import helicone, line
 from tests.proof.cases_files import parquet
 from tests.proof.helpers import everything, good, lines, texts
-from tests.proof.runner import main
+from tests.proof.runner import Way, main
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,9 +65,9 @@ def _whole(number: int) -> bytes:
     return good(number, session=f"s{number % 3}", usage=usage, path=f"/step/{number % 4}")
 
 
-def start(arguments: Sequence[str], output: Path, die_at: int = 0) -> ForkServerProcess:
+def start(arguments: Sequence[str], output: Path, way: Way | None = None) -> ForkServerProcess:
     """Start the command in a process of its own."""
-    process = _FORKS.Process(target=main, args=(arguments, output, die_at))
+    process = _FORKS.Process(target=main, args=(arguments, output, way or Way()))
     process.start()
     return process
 
@@ -92,20 +92,20 @@ class Round:
     differences: list[str] = field(default_factory=list)
 
 
-def uninterrupted(arguments: Sequence[str], database: Path, output: Path) -> Whole:
+def uninterrupted(arguments: Sequence[str], database: Path, output: Path, way: Way | None = None) -> Whole:
     """Run the command to its end and return what it made."""
     finish(["--version"], output)  # the first process takes longer to start than all others
     began = time.monotonic()
-    finish(arguments, output)
+    finish(arguments, output, way)
     seconds = time.monotonic() - began
     return Whole(everything(database), seconds, int(output.read_text().splitlines()[-1]))
 
 
-def finish(arguments: Sequence[str], output: Path) -> None:
-    """Run the command to its end, which must be a good one."""
-    process = start(arguments, output)
+def finish(arguments: Sequence[str], output: Path, way: Way | None = None, code: int = 0) -> None:
+    """Run the command to its end, which must be a good one, or have this exit code."""
+    process = start(arguments, output, way)
     process.join()
-    assert process.exitcode == 0, output.read_text()
+    assert process.exitcode == code, output.read_text()
 
 
 def kill_and_finish(arguments: Sequence[str], database: Path, whole: Whole, seed: int) -> Round:
@@ -118,7 +118,7 @@ def kill_and_finish(arguments: Sequence[str], database: Path, whole: Whole, seed
     for _ in range(random.randint(1, 2)):
         done.kills += 1
         done.at_work += _killed(arguments, output, random, whole)
-        done.differences += _disorder(database)
+        done.differences += disorder(database)
     finish(arguments, output)
     done.differences += differences(database, whole)
     return done
@@ -127,7 +127,8 @@ def kill_and_finish(arguments: Sequence[str], database: Path, whole: Whole, seed
 def _killed(arguments: Sequence[str], output: Path, random: Random, whole: Whole) -> bool:
     """Kill one run; return whether it was still at work."""
     at_statement = random.random() < 0.5
-    process = start(arguments, output, random.randint(1, whole.statements) if at_statement else 0)
+    die_at = random.randint(1, whole.statements) if at_statement else 0
+    process = start(arguments, output, Way(die_at))
     if not at_statement:
         process.join(random.uniform(0, whole.seconds))
         process.kill()
@@ -136,8 +137,8 @@ def _killed(arguments: Sequence[str], output: Path, random: Random, whole: Whole
     return process.exitcode == -9
 
 
-def _disorder(database: Path) -> list[str]:
-    """Return what is wrong with a database after a kill; one that was not made yet is in order."""
+def disorder(database: Path) -> list[str]:
+    """Return what a database holds beside whole chunks; one that was not made yet is in order."""
     if not database.exists():
         return []
     with reader(database) as connection:

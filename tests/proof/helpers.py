@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.texts import texts_at
@@ -10,6 +11,7 @@ from sessions.schemas.database import reader
 from tests.factories import fetch, gateway, line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sessions.analytics.texts import Place
@@ -83,6 +85,19 @@ def texts(database: Path) -> dict[Place, str]:
     with reader(database) as connection:
         places = connection.execute("SELECT source_id, source_line FROM requests").fetchall()
         return texts_at(connection, places)
+
+
+@contextmanager
+def chunks_of(batch_bytes: int) -> Iterator[None]:
+    """Make chunks of four times so many bytes within the block."""
+    names = ("BATCH_BYTES", "CHUNK_BYTES", "CHUNK_RECORDS", "MOST_BYTES")
+    sizes = {name: getattr(chunk, name) for name in names}
+    make_chunks_small(batch_bytes)
+    try:
+        yield
+    finally:
+        for name, size in sizes.items():
+            setattr(chunk, name, size)
 
 
 def make_chunks_small(batch_bytes: int = 1000) -> None:

@@ -6,8 +6,10 @@ Its parent imports this module once and forks: what is killed is at work, and no
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import genai_prices.data  # noqa: F401 - so are all imports of this module that are not used in it
@@ -27,17 +29,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def main(arguments: Sequence[str], output: Path, die_at: int = 0) -> None:
+@dataclass(frozen=True)
+class Way:
+    """How a process is made to run."""
+
+    die_at: int = 0
+    """The statement before which it kills itself, counted from 1."""
+    batch_bytes: int = 3000
+    """A quarter of a chunk."""
+    most_bytes: int | None = None
+    """How large a file it may write."""
+
+
+def main(arguments: Sequence[str], output: Path, way: Way) -> None:
     """Run `sessions` with these arguments, its words added to `output`; exit as it does.
 
-    With `die_at`, the process kills itself before that statement, counted from 1. The last line of `output`
-    is how many there were.
+    The last line of `output` is how many statements it ran.
     """
     with output.open("ab", buffering=0) as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-    make_chunks_small(3000)
-    count = _counting(die_at)
+    make_chunks_small(way.batch_bytes)
+    if way.most_bytes is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (way.most_bytes, way.most_bytes))
+    count = _counting(way.die_at)
     code = run(arguments)
     print(len(count), flush=True)
     sys.exit(code)

@@ -23,6 +23,7 @@ from tests.proof.crashing import (
     write_logs,
 )
 from tests.proof.helpers import everything, ids, records, write
+from tests.proof.runner import Way
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,7 +88,7 @@ def test_a_compaction_that_is_killed_changes_nothing(folder: Path, whole: Whole)
 
 def test_what_a_killed_compaction_left_is_gone_after_the_next_ingest(folder: Path, whole: Whole) -> None:
     database = copy_of(folder / "whole.duckdb", folder / "left")
-    process = start(["compact", "--db", str(database)], folder / "left.txt", die_at=8)
+    process = start(["compact", "--db", str(database)], folder / "left.txt", Way(die_at=8))
     process.join()
     assert process.exitcode == -signal.SIGKILL
     assert [file.name for file in database.parent.glob("*.compacting")] == [f"{database.name}.compacting"]
