@@ -1,0 +1,1 @@
+"""Random logs against what must hold of every log: `python -m benchmarks.fuzz --seconds 60`."""
