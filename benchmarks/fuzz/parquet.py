@@ -32,16 +32,16 @@ _WIDTHS: Final[dict[Any, int]] = {
 @st.composite
 def columns(draw: st.DrawFn, depth: int = 2) -> Any:
     """Return an array of ROWS values of some type, its bits drawn."""
-    kinds = ["bits", "bits", "text", "binary", "nulls", "words"]
-    kind = draw(st.sampled_from([*kinds, "struct", "list", "map"] if depth else kinds))
+    kinds = ["bits", "bits", "text", "repeated text", "binary", "nulls", "words"]
+    kind = draw(st.sampled_from([*kinds, "struct", "list", "pair", "map"] if depth else kinds))
     if kind == "bits":
         one = draw(st.sampled_from(list(_WIDTHS)))
         bits = draw(st.binary(min_size=ROWS * _WIDTHS[one], max_size=ROWS * _WIDTHS[one]))
         return pa.Array.from_buffers(one, ROWS, [None, pa.py_buffer(bits)])
-    if kind in {"text", "binary"}:
-        return _texts(
-            draw(st.lists(st.binary(max_size=8), min_size=ROWS, max_size=ROWS)), is_text=kind == "text"
-        )
+    if kind in {"text", "repeated text", "binary"}:
+        values = draw(st.lists(st.binary(max_size=8), min_size=ROWS, max_size=ROWS))
+        texts = _texts(values, is_text=kind != "binary")
+        return texts if kind != "repeated text" else _repeated(texts)
     if kind == "words":
         words = st.sampled_from(
             ["", '{"a": 1}', "[1,\n2]", "{", "NaN", "\0", "\x1e\n", '{"a": "\\\\ud83d"}', "1" * 5000]
@@ -52,6 +52,8 @@ def columns(draw: st.DrawFn, depth: int = 2) -> Any:
     if kind == "struct":
         fields = draw(st.lists(columns(depth=depth - 1), min_size=1, max_size=2))
         return pa.StructArray.from_arrays(fields, [f"f{number}" for number in range(len(fields))])
+    if kind == "pair":
+        return pa.FixedSizeListArray.from_arrays(draw(columns(depth=depth - 1)), 1)
     ends: Any = pa.array([0, 0, 1, ROWS], pa.int32())
     if kind == "list":
         return pa.ListArray.from_arrays(ends, draw(columns(depth=depth - 1)))
@@ -62,6 +64,10 @@ def _texts(values: list[bytes], *, is_text: bool) -> Any:
     """Return bytes as text, whether they are UTF-8 or not, or as what they are."""
     packed = pa.array(values, pa.binary())
     return pa.Array.from_buffers(pa.string(), ROWS, packed.buffers()) if is_text else packed
+
+
+def _repeated(texts: Any) -> Any:
+    return pa.DictionaryArray.from_arrays(pa.array(range(ROWS), pa.int32()), texts)
 
 
 @st.composite

@@ -27,6 +27,10 @@ SKIPPED: Final = b"\x50\x2a\x4d\x18\x04\0\0\0abcd"
 """A zstd frame that holds no data, as parallel compressors write it."""
 
 
+HALVES: Final = pa.Array.from_buffers(pa.float16(), 2, [None, pa.py_buffer(b"\x00\x3c\x00\x40")])
+"""1.0 and 2.0 of 16 bits, which older PyArrows make of NumPy's numbers alone."""
+
+
 def gz(text: bytes) -> bytes:
     return gzip.compress(text, mtime=0)
 
@@ -136,8 +140,14 @@ PARQUET: Final = [
     rows("Parquet with text that is no UTF-8", TWO, "1 2", packed=with_column(NOT_UTF8)),
     rows("Parquet with text that is no UTF-8, deep down", TWO, "1 2",
          packed=with_column(pa.StructArray.from_arrays([NOT_UTF8], ["y"]))),
+    rows("Parquet with text that is no UTF-8, in lists of one length", TWO, "1 2",
+         packed=with_column(pa.FixedSizeListArray.from_arrays(NOT_UTF8, 1))),
+    rows("Parquet with text that is no UTF-8, each once in a dictionary", TWO, "1 2",
+         packed=with_column(pa.DictionaryArray.from_arrays(pa.array([0, 1], pa.int32()), NOT_UTF8))),
+    rows("Parquet with bytes of one length in a map", TWO, "1 2",
+         packed=with_column(pa.MapArray.from_arrays([0, 1, 2], ["a", "b"], pa.array([b"\xff", b"x"], pa.binary(1))))),
     rows("Parquet with a type that DuckDB lacks", TWO, "1 2",
-         packed=with_column(pa.array([1, 2], pa.float16()))),
+         packed=with_column(HALVES)),
     rows("Parquet with numbers wider than any", TWO, "1 2",
          packed=with_column(pa.array([1, 2], pa.decimal256(60, 3)))),
     rows("Parquet with NaN and infinity", TWO, "1 2",

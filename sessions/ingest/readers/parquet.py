@@ -33,7 +33,10 @@ _JSON_TEXT = """CASE WHEN left({name}, 1) IN ('{{', '[') AND json_valid({name}) 
 
 _UNREADABLE: Final = (pa.ArrowException, OSError)
 
-_TEXTS: Final = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
+_TEXTS: Final = (
+    pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view,
+    pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view, pa.types.is_fixed_size_binary,
+)  # fmt: skip
 
 
 def read_parquet(source: Source, start: Position) -> Iterator[Block]:
@@ -72,7 +75,10 @@ def _blocks(
         first, rows = rows, rows + batch.num_rows
         skipped = min(max(start.lines - first, 0), batch.num_rows)
         if skipped < batch.num_rows:
-            lines = _as_json(connection, batch.slice(skipped))
+            try:
+                lines = _as_json(connection, batch.slice(skipped))
+            except pa.ArrowException as error:
+                raise _damaged(source, error) from None
             text = "".join(f"{line}\n" for line in lines).encode()
             here = Position(first + skipped, first + skipped)
             yield cut(text, here, source.size_bytes * rows // total, end_offset=rows)
@@ -155,27 +161,43 @@ def _binary_as_text(table: pa.Table) -> pa.Table:
     Nothing holds a writer to UTF-8 either: bytes that are none are written as \xNN.
     """
     for index, column in enumerate(table.schema):
-        values: Any = table.column(index)
         wanted = _with(pa.string(), column.type)
-        try:
-            texts: Any = values.cast(wanted)
-            texts.validate(full=True)
-        except pa.ArrowInvalid:
-            texts = pa.array(map(_readable, values.cast(_with(pa.binary(), column.type)).to_pylist()), wanted)
-        table = table.set_column(index, column.name, texts)
+        if wanted != _with(pa.binary(), column.type):  # there is text in it
+            table = table.set_column(index, column.name, _texts(table.column(index), wanted))
     return table
+
+
+def _texts(values: Any, wanted: pa.DataType) -> Any:
+    try:
+        texts = values.cast(wanted)
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        raw = _with(pa.binary(), values.type)
+        binary = values if raw == values.type else values.cast(raw)
+        return _typed([_readable(_value(one)) for one in binary], wanted)
+    return texts
+
+
+def _typed(values: list[Any], wanted: pa.DataType) -> Any:
+    """Return values as an array of a type; those that do not fit it as JSON text, which means the same."""
+    try:
+        return pa.array(values, wanted)
+    except (pa.ArrowException, OverflowError):
+        return pa.array([json.dumps(one, ensure_ascii=False, default=str) for one in values])
 
 
 def _with(text: pa.DataType, kind: pa.DataType) -> pa.DataType:
     """Return a type with `text` in place of text and of binary, at any depth."""
     if any(is_such(kind) for is_such in _TEXTS):
         return text
+    if isinstance(kind, pa.DictionaryType):
+        return _with(text, kind.value_type)
     if isinstance(kind, pa.StructType):
         fields = [kind.field(index) for index in range(kind.num_fields)]
         return pa.struct([field.with_type(_with(text, field.type)) for field in fields])
     if isinstance(kind, pa.MapType):
         return pa.map_(_with(text, kind.key_type), _with(text, kind.item_type))
-    if isinstance(kind, pa.ListType | pa.LargeListType):
+    if isinstance(kind, pa.ListType | pa.LargeListType | pa.FixedSizeListType):
         return pa.list_(_with(text, kind.value_type))
     return kind
 
