@@ -85,6 +85,9 @@ NOT_UTF8: Final = pa.Array.from_buffers(
     pa.string(), 2, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0\2\0\0\0"), pa.py_buffer(b"\xff\xfe")]
 )
 
+ENDS: Final[Any] = pa.array([0, 1, 2], pa.int32())
+MAPPED: Final = pa.MapArray.from_arrays(ENDS, pa.array(["a", "b"]), pa.array([b"\xff", b"x"], pa.binary(1)))
+
 COMPRESSED: Final = [
     Case("gzip", TWO, "1 2", name="log.jsonl.gz", packed=gz),
     Case("gzip named as if it were plain", TWO, "1 2", packed=gz),
@@ -145,7 +148,7 @@ PARQUET: Final = [
     rows("Parquet with text that is no UTF-8, each once in a dictionary", TWO, "1 2",
          packed=with_column(pa.DictionaryArray.from_arrays(pa.array([0, 1], pa.int32()), NOT_UTF8))),
     rows("Parquet with bytes of one length in a map", TWO, "1 2",
-         packed=with_column(pa.MapArray.from_arrays([0, 1, 2], ["a", "b"], pa.array([b"\xff", b"x"], pa.binary(1))))),
+         packed=with_column(MAPPED)),
     rows("Parquet with a type that DuckDB lacks", TWO, "1 2",
          packed=with_column(HALVES)),
     rows("Parquet with numbers wider than any", TWO, "1 2",
