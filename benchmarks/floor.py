@@ -80,10 +80,7 @@ def _packed(blocks: Sequence[Block]) -> str:
     done: list[Packed] = []
 
     def compress() -> None:
-        groups = [blocks[start : start + 16] for start in range(0, len(blocks), 16)]
-        done[:] = [
-            pack([one.text for one in group], 1, sum(one.records for one in group)) for group in groups
-        ]
+        done[:] = [pack([one.text], range(1, 1 + one.records)) for one in blocks]
 
     seconds = taken(compress)
     return (

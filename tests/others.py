@@ -135,7 +135,7 @@ def keep_reading(path: str) -> None:
     """Say each time how many requests there are: as a count, and as three others that must be the same."""
     query = (
         "SELECT (SELECT count(*) FROM requests),"
-        " (SELECT sum(last_line - first_line + 1)::BIGINT FROM contents),"
+        " (SELECT sum(coalesce(len(lines), last_line - first_line + 1))::BIGINT FROM contents),"
         " (SELECT sum(requests)::BIGINT FROM sources), (SELECT sum(requests)::BIGINT FROM sessions)"
     )
     while True:

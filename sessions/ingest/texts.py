@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from sessions.schemas.contents import BLOCK_BYTES, NEWLINE, RECORD_SEPARATOR, Packed, pack
+from sessions.schemas.contents import BLOCK_BYTES, LONG_LINE, NEWLINE, RECORD_SEPARATOR, Packed, pack
 from sessions.schemas.statements import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterator, Mapping, Sequence
 
     import duckdb
 
@@ -30,7 +30,7 @@ class Packing:
         self._under_way = [
             (part.entry.source_id, packed)
             for part in chunk.parts
-            for packed in _begun(part, kept[part.entry.source_id])
+            for packed in _begun(part, None if kept is None else kept[part.entry.source_id])
         ]
 
     def write(self) -> None:
@@ -42,6 +42,7 @@ class Packing:
             "source_id": [source_id for source_id, _ in done],
             "first_line": [packed.first_line for _, packed in done],
             "last_line": [packed.last_line for _, packed in done],
+            "lines": [packed.lines for _, packed in done],
             "separator": [packed.separator.decode() for _, packed in done],
             "text_bytes": [packed.text_bytes for _, packed in done],
             "block": [packed.block for _, packed in done],
@@ -54,58 +55,64 @@ def separator_for(source: Source) -> bytes:
     return RECORD_SEPARATOR if source.container == "json" else NEWLINE
 
 
-def _kept(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> dict[int, set[int] | None]:
-    """Return the lines whose text is kept, by source; None for all lines of it."""
-    kept: dict[int, set[int] | None] = dict.fromkeys(part.entry.source_id for part in chunk.parts)
+def _kept(connection: duckdb.DuckDBPyConnection, chunk: Chunk) -> Mapping[int, list[int]] | None:
+    """Return the lines whose text is kept, by source, session by session; None for all, of short lines."""
     accepted = run(connection, "sessions.ingest", "count_accepted")[0][0]
-    if accepted == chunk.records:
-        return kept
-    chosen: dict[int, set[int] | None] = {source_id: set() for source_id in kept}
+    if accepted == chunk.records and not any(map(_is_long, chunk.parts)):
+        return None
+    kept: defaultdict[int, list[int]] = defaultdict(list)
     for source_id, source_line in run(connection, "sessions.ingest", "accepted"):
-        lines = chosen[source_id]
-        assert lines is not None
-        lines.add(source_line)
-    return chosen
+        kept[source_id].append(source_line)
+    return kept
 
 
-def _begun(part: Part, kept: AbstractSet[int] | None) -> Iterator[Future[Packed]]:
-    """Begin to pack the lines of a part that are kept."""
-    for blocks in _groups(part):
-        if kept is None or _has_any(blocks, kept):
-            yield _POOL.submit(_pack, blocks, separator_for(part.source), kept)
+def _is_long(part: Part) -> bool:
+    return sum(len(block.text) for block in part.blocks) >= LONG_LINE * part.records
 
 
-def _groups(part: Part) -> Iterator[list[Block]]:
-    """Yield the blocks of a part in groups of consecutive lines, of about BLOCK_BYTES."""
-    group: list[Block] = []
+def _begun(part: Part, kept: list[int] | None) -> Iterator[Future[Packed]]:
+    """Begin to pack the lines of a part that are kept; all where that is None."""
+    separator = separator_for(part.source)
+    if kept is not None and _is_long(part):
+        texts = _texts_of(part.blocks, separator)
+        for group in _groups(kept, texts):
+            yield _POOL.submit(pack, [texts[number] for number in group], group, separator)
+        return
+    chosen = None if kept is None or len(kept) == part.records else frozenset(kept)
     for block in part.blocks:
-        if group and (
-            group[-1].end.lines != block.start.lines
-            or sum(len(one.text) for one in group) + len(block.text) > BLOCK_BYTES
-        ):
+        numbers = _numbers(block)
+        if chosen is None:
+            yield _POOL.submit(pack, [block.text], numbers, separator)
+        elif here := [number for number in numbers if number in chosen]:
+            texts = _texts_of([block], separator)
+            yield _POOL.submit(pack, [texts[number] for number in here], here, separator)
+
+
+def _texts_of(blocks: Sequence[Block], separator: bytes) -> dict[int, bytes | memoryview]:
+    """Return each line's text by its number, with its separator, which the last of a file may lack."""
+    texts: dict[int, bytes | memoryview] = {}
+    for block in blocks:
+        text, edges = memoryview(block.text), block.edges
+        for index, number in enumerate(_numbers(block)):
+            texts[number] = text[edges[index] : edges[index + 1]]
+        if not block.text.endswith(separator):
+            texts[number] = bytes(texts[number]) + separator
+    return texts
+
+
+def _numbers(block: Block) -> range:
+    return range(block.start.lines + 1, block.start.lines + 1 + block.records)
+
+
+def _groups(numbers: Sequence[int], texts: Mapping[int, bytes | memoryview]) -> Iterator[list[int]]:
+    """Yield the numbers in groups whose text is about BLOCK_BYTES."""
+    group: list[int] = []
+    size = 0
+    for number in numbers:
+        group.append(number)
+        size += len(texts[number])
+        if size >= BLOCK_BYTES:
             yield group
-            group = []
-        group.append(block)
+            group, size = [], 0
     if group:
         yield group
-
-
-def _has_any(blocks: list[Block], kept: AbstractSet[int]) -> bool:
-    return any(blocks[0].start.lines < line <= blocks[-1].end.lines for line in kept)
-
-
-def _pack(blocks: list[Block], separator: bytes, kept: AbstractSet[int] | None) -> Packed:
-    pieces = [piece for block in blocks for piece in _pieces(block, separator, kept)]
-    lines = blocks[-1].end.lines - blocks[0].start.lines
-    return pack(pieces, blocks[0].start.lines + 1, lines, separator)
-
-
-def _pieces(block: Block, separator: bytes, kept: AbstractSet[int] | None) -> Iterator[bytes]:
-    """Yield a block's text; of a line that is not kept only the separator."""
-    if kept is None:
-        yield block.text
-        return
-    first, edges = block.start.lines + 1, block.edges
-    for index in range(block.records):
-        is_kept = first + index in kept
-        yield block.text[edges[index] : edges[index + 1]] if is_kept else separator

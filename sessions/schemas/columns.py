@@ -157,15 +157,16 @@ QUARANTINE: Final = Table(
 
 CONTENTS: Final = Table(
     "contents",
-    "the source text of consecutive lines of one file, compressed as one block",
+    "the source text of lines of one file, compressed as one block",
     (
         Column("source_id", "BIGINT", "the file it came from", required=True),
-        Column("first_line", "BIGINT", "its first line", required=True),
-        Column("last_line", "BIGINT", "its last line; a line that became no request is empty in here", required=True),
+        Column("first_line", "BIGINT", "the lowest number of its lines", required=True),
+        Column("last_line", "BIGINT", "the highest number of its lines", required=True),
         Column("separator", "VARCHAR", "what stands behind each line: a newline, or chr(30) for records that may hold newlines", required=True),
         Column("encoding", "VARCHAR", "how the block is compressed: 'zstd' or 'none'", required=True),
         Column("text_bytes", "BIGINT", "size of the text", "bytes", required=True),
         Column("block", "BLOB", "the lines as they were read, secrets replaced, each with its separator", required=True, compression="uncompressed"),
+        Column("lines", "BIGINT[]", "the numbers of its lines in the order of their text: long ones stand session by session. NULL of all from the first to the last; those without text became no requests"),
     ),
 )
 

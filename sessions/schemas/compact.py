@@ -11,13 +11,13 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sessions.schemas.contents import BLOCK_BYTES, Packed, pack_tightly, unpack
+from sessions.schemas.contents import BLOCK_BYTES, LONG_LINE, NEWLINE, TIGHT, Packed, lines_in, pack
 from sessions.schemas.database import writer
 from sessions.schemas.files import beside, delete
 from sessions.schemas.statements import run, transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import duckdb
@@ -30,6 +30,10 @@ WORTH_FREE: Final = 0.25
 
 WORTH_BLOCKS: Final = 2000
 """Blocks of source text far below their intended size, from which on it is worth it."""
+
+
+WINDOW_BYTES: Final = 128 << 20
+"""Source text put in order and packed at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,76 +93,59 @@ def _copy(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _copy_texts(connection: duckdb.DuckDBPyConnection, source_id: int) -> None:
-    live = {line for (line,) in run(connection, "sessions.schemas", "live_lines", {"source_id": source_id})}
-    if not live:
-        return
-    packing: list[_Lines] = []
-    for lines in _read(connection, source_id, live):
-        if packing and not _fits(packing, lines):
-            _write(connection, source_id, packing)
-            packing = []
-        packing.append(lines)
-    if packing:
-        _write(connection, source_id, packing)
+    lines = run(connection, "sessions.schemas", "live_lines", {"source_id": source_id})
+    live = {line: place for place, (line,) in enumerate(lines)}
+    for separator, texts in _windows(connection, source_id, live):
+        for packed in _packed(texts, live, separator):
+            _write(connection, source_id, packed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """Consecutive lines with their separators; those that are no request any more are empty."""
-
-    first: int
-    separator: bytes
-    texts: list[bytes]
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.texts) - 1
-
-
-def _fits(packing: list[_Lines], lines: _Lines) -> bool:
-    """Tell whether lines can go into the same block: behind what is there, and within its size."""
-    is_behind = lines.first > packing[-1].last and lines.separator == packing[0].separator
-    return is_behind and _size(packing) + _size([lines]) <= BLOCK_BYTES
-
-
-def _size(packing: list[_Lines]) -> int:
-    return sum(len(text) + 1 for lines in packing for text in lines.texts)
-
-
-def _read(connection: duckdb.DuckDBPyConnection, source_id: int, live: set[int]) -> Iterator[_Lines]:
-    """Yield what each block of a source still holds, in the order of its lines."""
+def _windows(
+    connection: duckdb.DuckDBPyConnection, source_id: int, live: Mapping[int, int]
+) -> Iterator[tuple[bytes, dict[int, bytes]]]:
+    """Yield a source's text, so much of it at a time as memory holds: the separator, and the text by line."""
+    reached, texts, size = NEWLINE, dict[int, bytes](), 0
     for (place,) in run(connection, "sessions.schemas", "text_places", {"source_id": source_id}):
-        first, last, separator, encoding, block = run(
-            connection, "sessions.schemas", "text_at", {"place": place}
-        )[0]
-        texts = unpack(block, encoding).split(separator.encode())[: last - first + 1]
-        kept = [text if line in live else b"" for line, text in enumerate(texts, first)]
-        if any(kept):
-            yield _Lines(first, separator.encode(), kept)
+        row = run(connection, "sessions.schemas", "text_at", {"place": place})[0]
+        separator = row[3].encode()
+        if texts and (size >= WINDOW_BYTES or separator != reached):
+            yield reached, texts
+            texts, size = {}, 0
+        reached = separator
+        for line, text in lines_in(*row):
+            if line in live:
+                texts[line] = text
+                size += len(text)
+    if texts:
+        yield reached, texts
 
 
-def _write(connection: duckdb.DuckDBPyConnection, source_id: int, packing: list[_Lines]) -> None:
-    packed = _pack(packing)
+def _packed(texts: Mapping[int, bytes], live: Mapping[int, int], separator: bytes) -> Iterator[Packed]:
+    """Yield lines in blocks: long ones session by session, as `live` has them, short ones as in the file."""
+    is_long = sum(map(len, texts.values())) >= LONG_LINE * len(texts)
+    group: list[int] = []
+    size = 0
+    for line in sorted(texts, key=live.__getitem__ if is_long else None):
+        group.append(line)
+        size += len(texts[line])
+        if size >= BLOCK_BYTES:
+            yield pack([texts[one] + separator for one in group], group, separator, TIGHT)
+            group, size = [], 0
+    if group:
+        yield pack([texts[one] + separator for one in group], group, separator, TIGHT)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, source_id: int, packed: Packed) -> None:
     values = {
         "source_id": source_id,
         "first_line": packed.first_line,
         "last_line": packed.last_line,
+        "lines": packed.lines,
         "separator": packed.separator.decode(),
         "text_bytes": packed.text_bytes,
         "block": packed.block,
     }
     run(connection, "sessions.schemas", "write_text", values)
-
-
-def _pack(packing: list[_Lines]) -> Packed:
-    separator = packing[0].separator
-    pieces: list[bytes] = []
-    reached = packing[0].first
-    for lines in packing:
-        pieces.append(separator * (lines.first - reached))
-        pieces += [text + separator for text in lines.texts]
-        reached = lines.last + 1
-    return pack_tightly(pieces, packing[0].first, reached - packing[0].first, separator)
 
 
 def _sync(path: Path) -> None:

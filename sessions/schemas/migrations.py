@@ -41,5 +41,9 @@ def _step(name: str) -> Callable[[], Sequence[str]]:
     return statements
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, create_all), Migration(2, _step("2")))
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, create_all),
+    Migration(2, _step("2")),
+    Migration(3, _step("3")),
+)
 """All migrations in order. A change of tables or macros needs a new one; a test holds this."""

@@ -50,13 +50,15 @@ def part_of(source_id: int, texts: Sequence[str], first: int = 1, container: str
 
 def keep(connection: duckdb.DuckDBPyConnection, parts: Sequence[Part], left_out: set[Place]) -> None:
     """Write the text of these parts, without the lines that became no request."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE draft (source_id BIGINT, source_line BIGINT)")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE draft (source_id BIGINT, source_line BIGINT, session_id VARCHAR)"
+    )
     connection.execute("CREATE OR REPLACE TEMP TABLE left_out (row_id BIGINT)")
     places = [
         (part.entry.source_id, number) for part in parts for block in part.blocks for number in block.numbers
     ]
     for row_id, place in enumerate(places):
-        connection.execute("INSERT INTO draft VALUES (?, ?)", place)
+        connection.execute("INSERT INTO draft VALUES (?, ?, ?)", [*place, str(place[1] % 3)])
         if place in left_out:
             connection.execute("INSERT INTO left_out VALUES (?)", [row_id])
     Packing(connection, Chunk(parts, None)).write()  # type: ignore[arg-type]
@@ -74,10 +76,12 @@ LINE: Final = st.text(
     dropped=st.sets(st.tuples(st.integers(1, 3), st.integers(1, 7)), max_size=12),
     container=st.sampled_from(["jsonl", "json"]),
     block_bytes=st.integers(1, 30),
+    long_line=st.sampled_from([1, 4, 99]),
 )
-@example(files=[["a", "b"]], dropped={(1, 1), (1, 2)}, container="jsonl", block_bytes=1)
+@example(files=[["a", "b"]], dropped={(1, 1), (1, 2)}, container="jsonl", block_bytes=1, long_line=1)
+@example(files=[["a", "b", "c", "d"]], dropped=set(), container="jsonl", block_bytes=1, long_line=1)
 def test_what_is_kept_comes_back_and_nothing_else(
-    files: list[list[str]], dropped: set[Place], container: str, block_bytes: int
+    files: list[list[str]], dropped: set[Place], container: str, block_bytes: int, long_line: int
 ) -> None:
     parts = [part_of(source_id, lines, 1, container) for source_id, lines in enumerate(files, 1)]
     everything = {
@@ -87,14 +91,16 @@ def test_what_is_kept_comes_back_and_nothing_else(
     }
     with empty_database() as connection, pytest.MonkeyPatch.context() as patch:
         patch.setattr(packing, "BLOCK_BYTES", block_bytes)
+        patch.setattr(packing, "LONG_LINE", long_line)
         keep(connection, parts, dropped)
 
         found = texts_at(connection, [*everything, (9, 1), (1, 99)])
         assert found == {place: text for place, text in everything.items() if place not in dropped}
-        stored = connection.execute("SELECT source_id, first_line, last_line FROM contents").fetchall()
-        covered = [(one, number) for one, first, last in stored for number in range(first, last + 1)]
-        assert len(covered) == len(set(covered))
-        assert found.keys() <= set(covered)
+        stored = connection.execute("SELECT source_id, first_line, last_line, lines FROM contents").fetchall()
+        covered = [
+            (one, number) for one, first, last, lines in stored for number in lines or range(first, last + 1)
+        ]
+        assert sorted(covered) == sorted(found)
 
 
 def test_a_block_in_which_nothing_is_kept_is_not_written(connection: duckdb.DuckDBPyConnection) -> None:
@@ -150,6 +156,26 @@ def test_the_last_line_of_a_file_may_lack_its_newline(tmp_path: Path) -> None:
     database.ingest(path)
 
     assert texts(database)[1, 2] == last.decode()
+
+
+def test_long_lines_are_packed_session_by_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last line has no newline behind it, and stands before others of its session's block."""
+    records = [
+        gateway(request_id=f"r{number}", session="ab"[number % 2], request_body={"prompt": "x" * 5000})
+        for number in range(5)
+    ]
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(b"\n".join(map(line, records)))
+    database = Database(tmp_path / "sessions.duckdb")
+    database.ingest(path, final=True)
+    expected = {(1, number): line(one).decode() for number, one in enumerate(records, 1)}
+
+    assert fetch(database, "SELECT first_line, last_line, lines FROM contents") == [(1, 5, [1, 3, 5, 2, 4])]
+    assert texts(database) == expected
+    monkeypatch.setattr("sessions.schemas.compact.BLOCK_BYTES", 12_000)
+    database.compact()
+    assert fetch(database, "SELECT lines FROM contents ORDER BY ALL") == [([1, 3, 5],), ([2, 4],)]
+    assert texts(database) == expected
 
 
 def test_without_bodies_no_text_is_kept(tmp_path: Path) -> None:

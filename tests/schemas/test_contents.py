@@ -8,22 +8,46 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sessions.schemas.contents import LONG_LINE, NEWLINE, RECORD_SEPARATOR, pack, pack_tightly, unpack
+from sessions.schemas.contents import FAST, NEWLINE, RECORD_SEPARATOR, TIGHT, lines_in, pack, unpack
 
-LINES = st.lists(st.binary(max_size=40).map(lambda line: line.replace(b"\n", b"")), max_size=30)
+LINES = st.lists(
+    st.binary(max_size=40).map(lambda line: line.translate(None, b"\n\x1e") or b"x"), min_size=1, max_size=30
+)
 
 
-@given(lines=LINES, first=st.integers(1, 10**12), separator=st.sampled_from([NEWLINE, RECORD_SEPARATOR]))
-@example(lines=[b"x" * LONG_LINE * 2], first=1, separator=NEWLINE)
-@example(lines=[b""], first=1, separator=NEWLINE)
-def test_what_is_packed_comes_back(lines: list[bytes], first: int, separator: bytes) -> None:
+@given(
+    lines=LINES,
+    first=st.integers(1, 10**12),
+    separator=st.sampled_from([NEWLINE, RECORD_SEPARATOR]),
+    level=st.sampled_from([FAST, TIGHT]),
+)
+@example(lines=[b"x" * 5000], first=1, separator=NEWLINE, level=FAST)
+def test_what_is_packed_comes_back(lines: list[bytes], first: int, separator: bytes, level: int) -> None:
     pieces = [line + separator for line in lines]
-    for packing in (pack, pack_tightly):
-        packed = packing(pieces, first, len(lines), separator)
+    packed = pack(pieces, range(first, first + len(lines)), separator, level)
 
-        assert unpack(packed.block, "zstd") == b"".join(pieces)
-        assert (packed.first_line, packed.last_line) == (first, first + len(lines) - 1)
-        assert (packed.text_bytes, packed.separator) == (sum(map(len, pieces)), separator)
+    assert unpack(packed.block, "zstd") == b"".join(pieces)
+    assert (packed.first_line, packed.last_line) == (first, first + len(lines) - 1)
+    assert (packed.text_bytes, packed.separator) == (sum(map(len, pieces)), separator)
+    assert packed.lines is None
+    row = (packed.first_line, packed.last_line, None, separator.decode(), "zstd", packed.block)
+    assert list(lines_in(*row)) == list(enumerate(lines, first))
+
+
+def test_lines_in_any_order_have_their_numbers_beside_them() -> None:
+    packed = pack([b"c\n", b"a\n"], [9, 4])
+
+    assert (packed.first_line, packed.last_line, packed.lines) == (4, 9, [9, 4])
+    assert list(lines_in(4, 9, [9, 4], "\n", "zstd", packed.block)) == [(9, b"c"), (4, b"a")]
+
+
+def test_lines_that_follow_one_another_need_no_numbers() -> None:
+    assert pack([b"a\n", b"b\n"], [4, 5]).lines is None
+    assert pack([b"b\n", b"a\n"], [5, 4]).lines == [5, 4]
+
+
+def test_a_line_without_text_is_not_there() -> None:
+    assert list(lines_in(1, 3, None, "\n", "none", b"a\n\nc\n")) == [(1, b"a"), (3, b"c")]
 
 
 def test_a_block_that_is_not_compressed() -> None:
@@ -35,16 +59,9 @@ def test_an_encoding_of_a_later_release() -> None:
         unpack(b"", "brotli")
 
 
-def test_a_chat_that_is_sent_again_at_a_distance_is_kept_once() -> None:
-    """A window of a few hundred KB, as level 1 has by itself, would find none of it again."""
-    chat = Random(3).randbytes(3_000_000)
-    packed = pack([chat + NEWLINE, chat + NEWLINE, chat + NEWLINE], 1, 3)
-
-    assert len(packed.block) < 1.1 * len(chat)
-
-
 def test_packed_tightly_is_no_larger() -> None:
     words = Random(4).choices([b"alpha ", b"beta ", b"gamma ", b"delta "], k=200_000)
     lines = [b"".join(words[at : at + 1000]) + NEWLINE for at in range(0, len(words), 1000)]
+    numbers = range(1, len(lines) + 1)
 
-    assert len(pack_tightly(lines, 1, len(lines)).block) <= len(pack(lines, 1, len(lines)).block)
+    assert len(pack(lines, numbers, level=TIGHT).block) <= len(pack(lines, numbers, level=FAST).block)

@@ -20,7 +20,7 @@ CHUNK_BYTES: Final = 64 << 20
 CHUNK_RECORDS: Final = 122_880
 """Records per chunk, at least, unless it has MOST_BYTES: as many rows as DuckDB writes as one row group."""
 
-MOST_BYTES: Final = 96 << 20
+MOST_BYTES: Final = 128 << 20
 """Text per chunk, at most, but for one long line."""
 
 BATCH_BYTES: Final = 2 << 20
