@@ -10,9 +10,9 @@
     bars            ranked bars: operations, models
     spark           a tiny bar for a cell of a table
 
-Each returns a `Figure`: the drawing, what it says in words, and a table of the numbers drawn (`spark` returns its
-markup). `figure_html` writes a figure, `stylesheet` is the CSS that a page needs once. All texts are untrusted and
-escaped; addresses of links are checked.
+Each returns a `Figure`: the drawing, what it says in words, and a table of the numbers drawn (`spark` returns
+its markup). `figure_html` writes a figure, `stylesheet` is the CSS that a page needs once. All texts are
+untrusted and escaped; addresses of links are checked.
 """
 
 from sessions.charts.bars import BarItem, BarNames, bars

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sessions.charts.draw import fitted, kind_colour, label_room, rect, text_at
@@ -20,11 +21,12 @@ from sessions.charts.figure import (
 from sessions.charts.markup import Markup, join, mark
 from sessions.charts.measure import SMALL, shorten, shown, text_width
 from sessions.charts.values import Kind, Number, Unit, checked, share, total, worded
+from sessions.words.units import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ROW, _THICK, _THIN, _GAP, _TOP = 30.0, 14.0, 4.0, 12.0, 6.0
+_ROW, _TALL_ROW, _THICK, _THIN, _GAP, _TOP = 30.0, 36.0, 14.0, 4.0, 12.0, 6.0
 _WIDTH = Width.MEDIUM
 
 
@@ -72,7 +74,7 @@ def bars(
         title,
         lead,
         sentences(_described(items, names), left_out),
-        Drawing(_WIDTH, _TOP * 2 + _ROW * len(items), _body(items, names)),
+        Drawing(_WIDTH, _TOP * 2 + _row(names) * len(items), _body(items, names)),
         _table(items, names),
         _legend(names) if names.second else (),
     )
@@ -103,49 +105,57 @@ def _described(items: Sequence[BarItem], names: BarNames) -> str:
     return sentences(*parts)
 
 
-def _body(items: Sequence[BarItem], names: BarNames) -> Markup:
-    label_width = label_room((shown(item.label) for item in items), _WIDTH * 0.36)
-    note_width = label_room((shown(item.note) for item in items if item.note), _WIDTH * 0.2, SMALL)
-    values = [worded(item.value, names.unit) for item in items]
-    value_width = max(text_width(value) for value in values)
-    left = label_width + _GAP
-    room = _WIDTH - left - value_width - 8 - (note_width + _GAP if note_width else 0)
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How wide labels and notes are, where bars start, how long the longest is, and what it stands for."""
+
+    labels: float
+    notes: float
+    left: float
+    room: float
+    top: Fraction
+    second_top: Fraction
+
+
+def _laid(items: Sequence[BarItem], names: BarNames) -> _Layout:
+    labels = label_room((shown(item.label) for item in items), _WIDTH * 0.36)
+    notes = label_room((shown(item.note) for item in items if item.note), _WIDTH * 0.2, SMALL)
+    values = max(text_width(worded(item.value, names.unit)) for item in items)
+    left = labels + _GAP
     top = max(total([item.value]) for item in items)
     second_top = max(total([item.second]) for item in items)
     if names.second_unit is Unit.SHARE:
-        second_top = max(second_top, total([1]))
-    rows = []
-    for at, item in enumerate(items):
-        middle = _TOP + _ROW * (at + 0.5)
-        length = share(item.value or 0, top) * room
-        second = share(item.second or 0, second_top) * room
-        shapes = [
-            text_at(0, middle, fitted(item.label, label_width)),
-            *_shapes(item, (left, middle), length, second, bool(names.second)),
-            text_at(left + max(length, second) + 8, middle, values[at], "chart-value"),
-            text_at(
-                _WIDTH,
-                middle,
-                shorten(item.note, note_width, SMALL) if item.note else "",
-                "chart-muted",
-                anchor="end",
-                size=SMALL,
-            ),
-        ]
-        rows.append(mark(_tooltip(item, names), item.href, *shapes))
-    return join(rows, "\n")
+        second_top = max(second_top, Fraction(1))
+    room = _WIDTH - left - values - 8 - (notes + _GAP if notes else 0)
+    return _Layout(labels, notes, left, room, top, second_top)
 
 
-def _shapes(
-    item: BarItem, start: tuple[float, float], length: float, second: float, two: bool
-) -> list[Markup]:
-    left, middle = start
-    top = middle - (_THICK + _THIN + 1 if two else _THICK) / 2
-    style = f"chart-fill {kind_colour(item.kind)}"
-    shapes = [rect(left, top, length, _THICK, style, 2)]
-    if two and item.second is not None:
-        shapes.append(rect(left, top + _THICK + 1, second, _THIN, "chart-fill chart-c-other chart-second", 1))
-    return shapes
+def _body(items: Sequence[BarItem], names: BarNames) -> Markup:
+    layout = _laid(items, names)
+    middles = (_TOP + _row(names) * (at + 0.5) - (4 if names.second else 0) for at in range(len(items)))
+    return join((_bar(item, names, layout, y) for item, y in zip(items, middles, strict=True)), "\n")
+
+
+def _bar(item: BarItem, names: BarNames, layout: _Layout, middle: float) -> Markup:
+    length = share(item.value or 0, layout.top) * layout.room
+    value = worded(item.value, names.unit)
+    note = shorten(item.note, layout.notes, SMALL) if item.note else ""
+    top = middle - _THICK / 2
+    shapes = [
+        text_at(0, middle, fitted(item.label, layout.labels)),
+        rect(layout.left, top, length, _THICK, f"chart-fill {kind_colour(item.kind)}", 2),
+        text_at(layout.left + length + 8, middle, value),
+        text_at(_WIDTH, middle, note, "chart-muted", anchor="end", size=SMALL),
+    ]
+    if names.second and item.second is not None:
+        second = share(item.second, layout.second_top) * layout.room
+        style = "chart-fill chart-c-other chart-second"
+        shapes.append(rect(layout.left, top + _THICK + 3, second, _THIN, style, 1))
+    return mark(_tooltip(item, names), item.href, *shapes)
+
+
+def _row(names: BarNames) -> float:
+    return _TALL_ROW if names.second else _ROW
 
 
 def _tooltip(item: BarItem, names: BarNames) -> str:
@@ -173,6 +183,6 @@ def _table(items: Sequence[BarItem], names: BarNames) -> Table:
         if names.second:
             row.append(Cell(item.second, names.second_unit))
         if names.note:
-            row.append(text_cell(item.note or "–"))
+            row.append(text_cell(item.note or UNKNOWN))
         rows.append(tuple(row))
     return Table(tuple(headers), tuple(rows))

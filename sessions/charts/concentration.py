@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WIDTH = Width.NARROW
-_LEFT, _RIGHT, _TOP, _PLOT, _FOOT = 48.0, 16.0, 12.0, 300.0, 48.0
+_LEFT, _RIGHT, _TOP, _PLOT, _FOOT = 48.0, 16.0, 32.0, 300.0, 48.0
 _ACROSS = _WIDTH - _LEFT - _RIGHT
 _MOST_POINTS = 240
 _TABLE_AT = (0.01, 0.05, 0.1, 0.2, 0.5)
@@ -61,8 +61,9 @@ def concentration(
 ) -> Figure:
     """Return the curve of the share of cost that the most expensive users are, and a line of equal cost.
 
-    `groups` come in any order; `at` are shares of users to annotate, the first of which makes the headline, each
-    rounded to whole users and at least one. Raises ValueError for groups of no users and values below 0, NaN, inf.
+    `groups` come in any order; `at` are shares of users to annotate, the first of which makes the headline,
+    each rounded to whole users and at least one. Raises ValueError for groups of no users, and for values
+    below 0, NaN or infinite.
     """
     _check(groups, at)
     curve = _curve(groups)
@@ -156,26 +157,38 @@ def _body(curve: _Curve, at: Sequence[float], what: str) -> Markup:
     )
     parts = [
         y_axis(_LEFT, right, grid),
+        text_at(0, 8, "share of cost", "chart-muted", size=SMALL),
         *across,
-        text_at(_LEFT + _ACROSS / 2, base + 36, f"share of {what}s, most expensive first", "chart-muted",
-                anchor="middle", size=SMALL),
+        text_at(
+            _LEFT + _ACROSS / 2,
+            base + 36,
+            f"share of {what}s, most expensive first",
+            "chart-muted",
+            anchor="middle",
+            size=SMALL,
+        ),
         tag("path", d=path([*points, (right, base)], closed=True), class_="chart-area chart-c1"),
         line(*_place(0, 0), *_place(1, 1), "chart-diagonal"),
-        text_at(_place(0.73, 0)[0], _place(0, 0.65)[1], "if all cost the same", "chart-muted chart-halo", size=SMALL),
+        _equal_cost(),
         tag("path", d=path(points), class_="chart-line chart-c1"),
         *_annotations(curve, at, what),
-    ]  # fmt: skip
+    ]
     return join(parts, "\n")
 
 
+def _equal_cost() -> Markup:
+    x, y = _place(0.73, 0.65)
+    return text_at(x, y, "if all cost the same", "chart-muted chart-halo", size=SMALL)
+
+
 def _annotations(curve: _Curve, at: Sequence[float], what: str) -> list[Markup]:
-    """Return dots on the curve, each with its words at the lower right, moved down where another one's are."""
+    """Return dots on the curve, each with its words at the lower right, further down if another's are there."""
     drawn: list[Markup] = []
     lowest = 0.0
-    for part in sorted(at):
+    for part in sorted(at, reverse=True):
         users = _top_users(curve, part)
         x, y = _place(users / curve.users[-1], share(curve.cost_of(users), curve.costs[-1]))
-        text = f"{_name(curve, part, what)}: {_percent(curve, users)}"
+        text = f"{_name(curve, part, what).removeprefix('the ')}: {_percent(curve, users)}"
         middle = max(y + 16, lowest)
         lowest = middle + 18
         room = _WIDTH - _RIGHT - text_width(text)

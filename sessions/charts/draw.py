@@ -28,14 +28,11 @@ def text_at(
     size: float = TEXT,
     after: str = "",
 ) -> Markup:
-    """Return a text whose line is centred on `middle`, and a small muted one `after` it; nothing for no text."""
+    """Return a text with its line centred on `middle`, small muted words `after` it; nothing for no text."""
     if not text and not after:
         return Markup("")
-    beside = (
-        [tag("tspan", escape(after), dx=6 if text else None, class_="chart-small chart-muted")]
-        if after
-        else []
-    )
+    dx = 6 if text else None
+    beside = [tag("tspan", escape(after), dx=dx, class_="chart-small chart-muted")] if after else []
     return tag(
         "text",
         *([escape(text)] if text else []),

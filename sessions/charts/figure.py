@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from fractions import Fraction
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -14,15 +13,16 @@ from sessions.charts.values import Number, Unit, plain, worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from fractions import Fraction
 
 
 class Width(IntEnum):
-    """Widths of drawings in their own units, which are CSS pixels at natural size; charts.css has a class of each."""
+    """Widths of drawings in CSS pixels at natural size; charts.css has a class of each."""
 
     NARROW = 560
     MEDIUM = 760
     WIDE = 1080
-    EXTRA = 1480
+    EXTRA = 1320
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def stylesheet() -> str:
     return (files("sessions.charts") / "charts.css").read_text(encoding="utf-8")
 
 
-def figure_html(figure: Figure) -> str:
+def figure_html(figure: Figure) -> Markup:
     """Return a figure as a `<figure>` element: title, lead, legend, SVG and table.
 
     It needs `stylesheet()` in the page, and neither scripts nor inline styles.
@@ -169,7 +169,7 @@ def _table(title: str, table: Table) -> Markup:
         "table",
         tag("caption", escape(title)),
         tag("thead", tag("tr", *heads)),
-        Markup("\n") + tag("tbody", join(rows, "\n")) if table.rows else tag("tbody", Markup("")),
+        tag("tbody", join(rows, "\n")),
     )
     summary = tag("summary", Markup("Table"), tag("span", escape(f" of {title}"), class_="chart-unseen"))
     scroll = tag(
@@ -189,5 +189,5 @@ def _cell(cell: Cell, heading: bool) -> Markup:
     if cell.href is not None:
         inner = tag("a", inner, href=checked_href(cell.href))
     if heading:
-        return tag("th", inner, scope="row")
+        return tag("th", inner, scope="row", class_="chart-number" if unit else None)
     return tag("td", inner, class_="chart-number" if unit else None)

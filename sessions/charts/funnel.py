@@ -12,7 +12,7 @@ from sessions.charts.figure import Cell, Drawing, Figure, Table, Width, empty_fi
 from sessions.charts.markup import Markup, join, mark, tag
 from sessions.charts.measure import SMALL, shown
 from sessions.charts.values import Unit, checked, share, worded
-from sessions.words.units import plural, rate
+from sessions.words.units import UNKNOWN, plural, rate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ _COLUMNS = (("sessions", 78.0), ("of first", 66.0), ("of previous", 86.0))
 
 @dataclass(frozen=True, slots=True)
 class FunnelStep:
-    """One step: how many sessions reach it; `lost_usd` is what those that do not come from the step before had cost."""
+    """One step: how many sessions reach it; `lost_usd` is what those cost that reach the step before only."""
 
     label: str
     count: int
@@ -119,8 +119,8 @@ def _step(
 
 
 def _numbers(step: FunnelStep, previous: FunnelStep | None, first: int) -> tuple[str, str, str]:
-    of_previous = rate(share(step.count, previous.count)) if previous and previous.count else "–"
-    return f"{step.count:,}", rate(share(step.count, first)) if first else "–", of_previous
+    of_previous = rate(share(step.count, previous.count)) if previous and previous.count else UNKNOWN
+    return f"{step.count:,}", rate(share(step.count, first)) if first else UNKNOWN, of_previous
 
 
 def _loss(before: FunnelStep, step: FunnelStep, corner: tuple[float, float], per_session: float) -> Markup:
@@ -134,10 +134,10 @@ def _loss(before: FunnelStep, step: FunnelStep, corner: tuple[float, float], per
         (left + step.count * per_session, bottom),
         (left, bottom),
     ]
-    text = f"−{lost:,} ({rate(share(lost, before.count))})" if lost else "none lost"
+    text = f"\N{MINUS SIGN}{lost:,} ({rate(share(lost, before.count))})" if lost else "none lost"
     if step.lost_usd is not None and lost:
         text += f" · {worded(step.lost_usd, Unit.USD)} spent"
-    style = "chart-end-text chart-halo" if lost else "chart-muted chart-halo"
+    style = "chart-end-text" if lost else "chart-muted"
     return mark(
         f"{shown(before.label)} → {shown(step.label)}\n{text}",
         None,

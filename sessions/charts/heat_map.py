@@ -39,7 +39,7 @@ class HeatLabel:
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """A matrix: `values` has one row per source, one value per target; None is not known, 0 is a reported zero.
+    """A matrix: `values` has a row per source, a value per target; None is not known, 0 is a reported zero.
 
     `hrefs` is empty, or of the same shape. `what` names the values, for example "transitions".
     """
@@ -67,13 +67,17 @@ class _Grid:
 def heat_map(key: str, title: str, matrix: HeatMap, *, left_out: str = "") -> Figure:
     """Return a matrix as coloured cells with their values, on one scale from 0 to the largest value.
 
-    Raises ValueError for a matrix whose rows differ from its labels, and for values below 0, NaN or infinite.
+    Raises ValueError for rows that do not fit the labels, and for values below 0, NaN or infinite.
     """
     _check(matrix)
     if not matrix.sources or not matrix.targets:
         return empty_figure(key, title, f"No {matrix.what} to show.")
     width = (
-        Width.MEDIUM if len(matrix.targets) <= 8 else Width.WIDE if len(matrix.targets) <= 18 else Width.EXTRA
+        Width.MEDIUM
+        if len(matrix.targets) <= 10
+        else Width.WIDE
+        if len(matrix.targets) <= 16
+        else Width.EXTRA
     )
     grid = _grid(matrix, width)
     height = grid.top + _ROW * len(matrix.sources) + 4
@@ -204,7 +208,8 @@ def _described(matrix: HeatMap) -> str:
     whole = total(value for row in matrix.values for value in row)
     summed = matrix.unit in (Unit.COUNT, Unit.USD)
     return sentences(
-        f"Matrix of {matrix.what}: {len(matrix.sources)} sources in rows, {len(matrix.targets)} targets in columns",
+        f"Matrix of {matrix.what}",
+        f"{len(matrix.sources)} sources are in rows, {len(matrix.targets)} targets in columns",
         _lead(matrix),
         f"All cells together are {worded(whole, matrix.unit)}" if summed else "",
     )

@@ -80,8 +80,9 @@ def histogram(
 ) -> Figure:
     """Return bins as columns, equally wide; bins of another range than the first one are drawn muted.
 
-    `whole` says that values are whole numbers, so that a bin from 3 to 4 is written "3". `what` names one of the
-    things counted. Raises ValueError for bins that do not follow each other, and for values that cannot be drawn.
+    `whole` says that values are whole numbers, so that a bin from 3 to 4 is written "3". `what` names one of
+    the things counted. Raises ValueError for bins that do not follow each other, and for values below 0, NaN
+    or infinite.
     """
     _check(bins, markers)
     if not any(b.count for b in bins):
@@ -97,7 +98,7 @@ def histogram(
         sentences(f"Histogram of {plural(len(bins), 'bin')}", lead, _marked(markers, unit), left_out),
         Drawing(_WIDTH, height, _body(bins, names, markers, unit, whole=whole, what=what)),
         _table(bins, names, what),
-        _legend(bins),
+        _legend(bins, names),
     )
 
 
@@ -181,7 +182,7 @@ def _columns(
 def _x_labels(
     bins: Sequence[Bin], names: Sequence[str], axis: _Axis, base: float, unit: Unit, *, whole: bool
 ) -> list[Markup]:
-    """Return labels under the axis: at round values where bins are even, else at their edges, none overlapping."""
+    """Return labels under the axis: at round values where bins are even, else at their edges."""
     if whole or len(bins) == 1:
         places = [(axis.left + axis.step * (at + 0.5), name) for at, name in enumerate(names)]
     else:
@@ -238,10 +239,12 @@ def _marked(markers: Sequence[Marker], unit: Unit) -> str:
     return ", ".join(f"{shown(marker.label)} {worded(marker.value, unit)}" for marker in markers)
 
 
-def _legend(bins: Sequence[Bin]) -> tuple[LegendItem, ...]:
-    if not any(_odd(bins)):
+def _legend(bins: Sequence[Bin], names: Sequence[str]) -> tuple[LegendItem, ...]:
+    odd = [name for name, differs in zip(names, _odd(bins), strict=True) if differs]
+    if not odd:
         return ()
-    return (LegendItem("chart-c1 chart-tail", "a bin of another range than the first one"),)
+    text = f"{odd[0]}: a bin of another width" if len(odd) == 1 else "bins of other widths than the first one"
+    return (LegendItem("chart-c1 chart-tail", text),)
 
 
 def _table(bins: Sequence[Bin], names: Sequence[str], what: str) -> Table:

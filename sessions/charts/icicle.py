@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sessions.charts.draw import fitted, kind_colour, rect, text_at
+from sessions.charts.draw import kind_colour, rect, text_at
 from sessions.charts.figure import Cell, Drawing, Figure, Table, Width, empty_figure, sentences, text_cell
 from sessions.charts.markup import Markup, join, mark
-from sessions.charts.measure import SMALL, shown, text_width
+from sessions.charts.measure import SMALL, TEXT, shorten, shown, text_width
 from sessions.charts.values import Kind, Number, Unit, checked, share, total, worded
 from sessions.words.units import plural, rate
 
@@ -24,7 +24,7 @@ _ROW, _PAD, _LEAST = 46.0, 8.0, 2.0
 
 @dataclass(frozen=True, slots=True)
 class IcicleNode:
-    """A part with its value, and its own parts, which sum to at most the value; the rest is the node's own."""
+    """A part with its value, and its parts, which sum to at most the value; the rest is the node's own."""
 
     label: str
     value: Number
@@ -35,7 +35,7 @@ class IcicleNode:
 
 @dataclass(frozen=True, slots=True)
 class IcicleBox:
-    """A node as it lies: `depth` rows down, from `x`, `width` wide; `branch` is its top-level ancestor's place."""
+    """A node as it lies: `depth` rows down, from `x`, `width` wide; `branch` is its top-level place."""
 
     node: IcicleNode
     depth: int
@@ -47,8 +47,8 @@ class IcicleBox:
 def icicle(key: str, title: str, root: IcicleNode, unit: Unit = Unit.USD, *, left_out: str = "") -> Figure:
     """Return a tree as rows of boxes, the whole on top, at most 24 rows.
 
-    Siblings too narrow to be seen are drawn and listed together as one "(n smaller)". Raises ValueError, naming
-    the node, where parts are more than their whole, and for values below 0, NaN or infinite.
+    Siblings too narrow to be seen are drawn and listed together as one "(n smaller)". Raises ValueError,
+    naming the node, where parts are more than their whole, and for values below 0, NaN or infinite.
     """
     _check(root, 0)
     if not root.value:
@@ -119,12 +119,12 @@ def _box(box: IcicleBox, root: IcicleNode, unit: Unit) -> Markup:
     y, part = box.depth * _ROW, share(node.value, root.value)
     hue = "chart-c-rest" if box.depth == 0 else kind_colour(node.kind, box.branch)
     numbers = f"{worded(node.value, unit)} · {rate(part)}"
-    room = box.width - 2 * _PAD - 4
+    room = box.width - 2 * _PAD
     shapes = [
         rect(box.x, y, box.width - 1, _ROW - 2, f"chart-part {hue}", 3),
         rect(box.x, y, min(3.0, box.width - 1), _ROW - 2, f"chart-fill {hue}"),
     ]
-    name = fitted(node.label, room) if room > 24 else ""
+    name = shorten(node.label, room, TEXT, "start") if room > 20 else ""
     if name:
         fits = text_width(numbers, SMALL) <= room
         short = numbers if fits else worded(node.value, unit)
@@ -144,8 +144,9 @@ def _lead(root: IcicleNode, unit: Unit) -> str:
 
 
 def _described(root: IcicleNode, boxes: Sequence[IcicleBox], unit: Unit) -> str:
+    levels = max(box.depth for box in boxes)
     parts = [
-        f"{shown(root.label)}, {worded(root.value, unit)}, divided over {plural(max(b.depth for b in boxes), 'level')}",
+        f"{shown(root.label)}, {worded(root.value, unit)}, divided over {plural(levels, 'level')}",
         _lead(root, unit),
     ]
     parts.extend(

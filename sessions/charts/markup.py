@@ -83,7 +83,7 @@ def checked_href(href: str) -> str:
         or any(not c.isprintable() or c == " " for c in href)
     )
     if bad or (scheme and not re.match(r"https?://[^/?#]", href, re.IGNORECASE)):
-        msg = f"{href[:80]!r} is no link that a chart may hold; use http, https, a relative address or a #fragment"
+        msg = f"{href[:80]!r} is no link for a chart; use http, https, a relative address or a #fragment"
         raise ValueError(msg)
     return href
 

@@ -1,7 +1,7 @@
 """How wide a text is, estimated without its font, and how it is shortened to fit.
 
-Fonts of users differ; the widths here are those of a wide one (about Noto Sans or Verdana), so that a text takes
-no more room than was kept for it.
+Fonts of users differ; the widths here are those of a wide one (about Noto Sans or Verdana), so that a text
+takes no more room than was kept for it.
 """
 
 from __future__ import annotations

@@ -66,8 +66,8 @@ def sankey(
 ) -> Figure:
     """Return the flow through 2 or more steps as nodes and ribbons, both of heights proportional to sessions.
 
-    Every node balances: what comes in (after the first step) and what goes out (before the last one, END apart)
-    is its count. Raises ValueError that names the node where it is not, and for links between unknown nodes.
+    Every node balances: what comes in (after the first step) and what goes out (before the last one, END
+    apart) is its count. Raises ValueError that names the node where it is not, and for links to unknown nodes.
     """
     _check(nodes, links)
     if not any(node.count for node in nodes):
@@ -269,9 +269,8 @@ def _lead(columns: Sequence[Sequence[SankeyNode]]) -> str:
     whole = sum(node.count for node in columns[0])
     first = max(columns[0], key=lambda node: node.count)
     ended = sum(node.count for column in columns for node in column if node.kind is Kind.END)
-    parts = [
-        f"{plural(whole, 'session')}, {rate(share(first.count, whole))} of them start with {shown(first.label)}"
-    ]
+    part = rate(share(first.count, whole))
+    parts = [f"{plural(whole, 'session')}, {part} of them start with {shown(first.label)}"]
     if ended:
         parts.append(f"{rate(share(ended, whole))} end within {plural(len(columns) - 1, 'step')}")
     return sentences("; ".join(parts))
@@ -283,13 +282,10 @@ def _described(columns: Sequence[Sequence[SankeyNode]], links: Sequence[SankeyLi
     if links:
         top = max(links, key=lambda link: link.count)
         source, target = labels[top.step, top.source], labels[top.step + 1, top.target]
-        parts.append(
-            f"The largest flow is {source} to {target} after step {top.step + 1}, {plural(top.count, 'session')}"
-        )
-    for column in columns:
-        for node in column:
-            if node.kind is Kind.END:
-                parts.append(f"{plural(node.count, 'session')} end after step {node.step}")
+        after = f"after step {top.step + 1}, {plural(top.count, 'session')}"
+        parts.append(f"The largest flow is {source} to {target} {after}")
+    ends = [node for column in columns for node in column if node.kind is Kind.END]
+    parts += [f"{plural(node.count, 'session')} end after step {node.step}" for node in ends]
     lost = [link.lost_usd for link in links if link.lost_usd is not None]
     if lost:
         parts.append(f"Sessions that ended had spent {worded(sum(lost, Decimal(0)), Unit.USD)}")

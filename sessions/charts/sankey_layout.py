@@ -1,4 +1,4 @@
-"""Where the nodes and ribbons of a flow lie: columns ordered for few crossings, widths in exact proportion."""
+"""Where nodes and ribbons of a flow lie: columns ordered for few crossings, heights in exact proportion."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Ribbon:
-    """A link as it lies: from the right side of one box to the left side of another, equally thick all along."""
+    """A link as it lies: from the right side of a box to the left side of another, as thick all along."""
 
     link: SankeyLink
     x0: float
@@ -43,7 +43,7 @@ class Ribbon:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The room that boxes share: left edge of the first column, distance of columns, top, height, gap of boxes."""
+    """The room of all boxes: left edge of the first column, pitch of columns, top, height, gap of boxes."""
 
     left: float
     pitch: float
@@ -74,7 +74,7 @@ def columns_of(nodes: Iterable[SankeyNode], links: Sequence[SankeyLink]) -> list
 def _swept(
     columns: Sequence[Sequence[SankeyNode]], links: Sequence[SankeyLink], *, forward: bool
 ) -> list[list[SankeyNode]]:
-    """Return columns, each ordered anew by the mean place of its neighbours in the column before (or after)."""
+    """Return columns, each ordered by the mean place of its neighbours in the column before (or after)."""
     swept = [list(column) for column in columns]
     order = range(1, len(swept)) if forward else range(len(swept) - 2, -1, -1)
     for at in order:

@@ -57,7 +57,7 @@ def _decades(least: float) -> Iterator[float]:
 
 
 def without_overlap(spans: Sequence[tuple[float, float]], gap: float = 8.0) -> list[int]:
-    """Return indexes of spans (start, end), ascending, none nearer than `gap` to another; the last one is kept."""
+    """Return indexes of ascending spans (start, end) at least `gap` apart; the last one is kept."""
     kept: list[int] = []
     edge = -math.inf
     for at, (start, end) in enumerate(spans):

@@ -36,7 +36,7 @@ class Bucket(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimePoint:
-    """One bucket: its start, in the time zone to be shown (UTC where naive), and its values; None is not known."""
+    """One bucket: its start, in the time zone to be shown (UTC where naive), and its values or None."""
 
     start: datetime | date
     cost: Number | None
@@ -73,7 +73,7 @@ class _Panel:
 def time_series(
     key: str, title: str, points: Sequence[TimePoint], bucket: Bucket, *, left_out: str = ""
 ) -> Figure:
-    """Return cost as bars over sessions as a line, in panels of their own; buckets not given or None are gaps.
+    """Return cost as bars over sessions as a line, each in its panel; buckets not given or None are gaps.
 
     Raises ValueError for buckets that are not in order, and for values below 0, NaN or infinite.
     """

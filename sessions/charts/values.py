@@ -40,7 +40,7 @@ class Unit(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a named thing of a chart is: a thing like others, what a limit left out, or the end of sessions."""
+    """What a named thing of a chart is: one like others, what a limit left out, or the end of sessions."""
 
     PLAIN = "plain"
     OTHER = "other"
@@ -48,7 +48,7 @@ class Kind(StrEnum):
 
 
 def checked(value: Number, what: str) -> Number:
-    """Return a number from 0 to 10**18; raise ValueError, with `what` it is, for any other, NaN and booleans."""
+    """Return a number from 0 to 10**18; raise ValueError that says `what` it is for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         msg = f"{what}: {value!r} is no number; give an int, a float or a Decimal"
         raise ValueError(msg)  # noqa: TRY004 - one kind of error for all that cannot be drawn

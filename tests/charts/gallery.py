@@ -10,8 +10,8 @@ from sessions.charts.markup import join, tag
 from tests.charts.samples import figures, hostile_figures
 
 PAGE_STYLE = """
-body { margin: 0; padding: 2.5rem clamp(1rem, 4vw, 4rem); background: var(--chart-surface); color: var(--chart-ink);
-       font-family: var(--chart-font); }
+body { margin: 0; padding: 2.5rem clamp(1rem, 4vw, 4rem); font-family: var(--chart-font);
+       background: var(--chart-surface); color: var(--chart-ink); }
 h1 { font-size: 1.5rem; letter-spacing: -0.01em; } h2 { font-size: 1.1rem; margin: 3rem 0 1rem; }
 main { max-width: 1480px; margin: 0 auto; }
 .chart { margin-bottom: 3.5rem; }
@@ -21,9 +21,7 @@ main { max-width: 1480px; margin: 0 auto; }
 
 def page() -> str:
     """Return the whole gallery as HTML."""
-    cells = [
-        tag("li", spark(value, 90, f"{value} of 90"), escape(f" {value}")) for value in (90, 42, 7, 0)
-    ]
+    cells = [tag("li", spark(value, 90, f"{value} of 90"), escape(f" {value}")) for value in (90, 42, 7, 0)]
     parts = [
         tag("h1", escape("Charts")),
         *(figure_html(figure) for figure in figures()),

@@ -215,9 +215,7 @@ def latency() -> Figure:
     edges = [120 + 260 * at for at in range(12)] + [41_000]
     bins = [Bin(edges[at], edges[at + 1], count) for at, count in enumerate(counts)]
     marks = (Marker("p50", 912.0), Marker("p95", 2980.0))
-    return histogram(
-        "latency", "Latency of requests", bins, Unit.MILLISECONDS, markers=marks, what="request"
-    )
+    return histogram("latency", "Latency of requests", bins, Unit.MILLISECONDS, markers=marks, what="request")
 
 
 def lengths() -> Figure:
@@ -244,9 +242,7 @@ def hours() -> Figure:
     """Return 60 hours."""
     start = datetime(2026, 1, 30, 5, tzinfo=UTC)
     points = [
-        TimePoint(
-            start + timedelta(hours=at), round(0.4 + 0.3 * math.sin(at / 4), 4), 20 + at % 7, None
-        )
+        TimePoint(start + timedelta(hours=at), round(0.4 + 0.3 * math.sin(at / 4), 4), 20 + at % 7, None)
         for at in range(60)
     ]
     return time_series("hours", "Cost and sessions by hour", points, Bucket.HOUR)
@@ -254,7 +250,10 @@ def hours() -> Figure:
 
 def users() -> Figure:
     """Return 1,204 users whose cost falls as a power of their rank."""
-    groups = [UserGroup(1, Decimal(round(40 / (rank + 1) ** 1.05, 6)).quantize(Decimal("1e-6"))) for rank in range(1204)]
+    groups = [
+        UserGroup(1, Decimal(round(40 / (rank + 1) ** 1.05, 6)).quantize(Decimal("1e-6")))
+        for rank in range(1204)
+    ]
     return concentration("users", "How much few users cost", groups, at=(0.1, 0.01))
 
 
@@ -309,7 +308,7 @@ HOSTILE = (
     "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd",
     "\U0001f469\u200d\U0001f4bb\U0001f680" * 8,
     "\u6771\u4eac\u90fd\u5343\u4ee3\u7530\u533a\u4e38\u306e\u5185\u4e00\u4e01\u76ee\u4e00\u756a",
-    "' onload=x & \"quoted\" ]]> -->",
+    '\' onload=x & "quoted" ]]> -->',
 )
 
 
@@ -320,15 +319,19 @@ def hostile_figures() -> list[Figure]:
     nodes += [SankeyNode(1, f"{at}", text, 4 + at * 3) for at, text in enumerate(HOSTILE)]
     links = [SankeyLink(0, f"{at}", f"{at}", 4 + at * 3) for at in range(len(HOSTILE))]
     one = IcicleNode("all", 10**6, tuple(IcicleNode(text, 10**5) for text in HOSTILE))
+    nines = tuple((at,) * 9 for at in range(9))
+    steps = [FunnelStep(text, 10**9 - at) for at, text in enumerate(HOSTILE)]
+    marks = (Marker("p50", 5), Marker("p95", 5))
+    zeros = [TimePoint(date(2026, month, 1), 0, 0) for month in range(1, 9)]
     return [
         bars("x-bars", HOSTILE[0], [BarItem(text, 10**at) for at, text in enumerate(HOSTILE)]),
         sankey("x-flow", HOSTILE[1], nodes, links),
-        heat_map("x-map", "Hostile matrix", HeatMap(labels, labels, tuple((at,) * 9 for at in range(9)))),
-        funnel("x-funnel", "Hostile funnel", [FunnelStep(text, 10**9 - at) for at, text in enumerate(HOSTILE)]),
+        heat_map("x-map", "Hostile matrix", HeatMap(labels, labels, nines)),
+        funnel("x-funnel", "Hostile funnel", steps),
         icicle("x-tree", "Hostile tree", one, Unit.COUNT),
-        histogram("x-one", "One bin", [Bin(5, 5, 7)], Unit.SECONDS, markers=(Marker("p50", 5), Marker("p95", 5))),
+        histogram("x-one", "One bin", [Bin(5, 5, 7)], Unit.SECONDS, markers=marks),
         time_series("x-time", "One day", [TimePoint(date(2026, 2, 1), Decimal("3.5"), 4)], Bucket.DAY),
-        time_series("x-zero", "Zeros", [TimePoint(date(2026, m, 1), 0, 0) for m in range(1, 9)], Bucket.MONTH),
+        time_series("x-zero", "Zeros", zeros, Bucket.MONTH),
         concentration("x-user", "One user", [UserGroup(1, 4)]),
         bars("x-zeros", "Zeros", [BarItem("a", 0), BarItem("b", 0), BarItem("c", None)]),
         bars("x-huge", "One huge value", [BarItem("huge", 10**17), BarItem("tiny", 1)]),
