@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sessions.charts.draw import fitted, kind_colour, label_room, rect, text_at
+from sessions.charts.draw import fitted, kind_colour, label_room, line, rect, text_at
 from sessions.charts.figure import (
     Cell,
     Drawing,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ROW, _TALL_ROW, _THICK, _THIN, _GAP, _TOP = 30.0, 36.0, 14.0, 4.0, 12.0, 6.0
-_WIDTH = Width.MEDIUM
+_WIDTH = Width.NARROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def bars(
     for item in items:
         _check(item)
     if not items:
-        return empty_figure(key, title, f"No {names.item} to show.")
+        return empty_figure(key, title, f"No {names.item}s to show.")
     lead = _lead(items, names)
     return Figure(
         key,
@@ -91,6 +91,8 @@ def _lead(items: Sequence[BarItem], names: BarNames) -> str:
     if not known:
         return f"No {names.value} is known."
     largest = max(known, key=lambda item: item.value or 0)
+    if not largest.value:
+        return f"All {names.value} are 0."
     return f"Largest: {shown(largest.label)}, {worded(largest.value, names.unit)}."
 
 
@@ -133,7 +135,9 @@ def _laid(items: Sequence[BarItem], names: BarNames) -> _Layout:
 def _body(items: Sequence[BarItem], names: BarNames) -> Markup:
     layout = _laid(items, names)
     middles = (_TOP + _row(names) * (at + 0.5) - (4 if names.second else 0) for at in range(len(items)))
-    return join((_bar(item, names, layout, y) for item, y in zip(items, middles, strict=True)), "\n")
+    drawn = [_bar(item, names, layout, y) for item, y in zip(items, middles, strict=True)]
+    axis = line(layout.left, _TOP, layout.left, _TOP + _row(names) * len(items), "chart-grid")
+    return join([*drawn, axis], "\n")
 
 
 def _bar(item: BarItem, names: BarNames, layout: _Layout, middle: float) -> Markup:

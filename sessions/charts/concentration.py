@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sessions.charts.draw import line, path, text_at, y_axis
 from sessions.charts.figure import Cell, Drawing, Figure, Table, Width, empty_figure, sentences
 from sessions.charts.markup import Markup, join, mark, tag
-from sessions.charts.measure import SMALL, shown, text_width
+from sessions.charts.measure import BOLD, SMALL, shown, text_width
 from sessions.charts.values import Number, Unit, checked, share, worded
 from sessions.words.units import plural, rate
 
@@ -182,17 +182,18 @@ def _equal_cost() -> Markup:
 
 
 def _annotations(curve: _Curve, at: Sequence[float], what: str) -> list[Markup]:
-    """Return dots on the curve, each with its words at the lower right, further down if another's are there."""
+    """Return dots on the curve, each with its words at the lower right, lower where another's are."""
     drawn: list[Markup] = []
     lowest = 0.0
     for part in sorted(at, reverse=True):
         users = _top_users(curve, part)
         x, y = _place(users / curve.users[-1], share(curve.cost_of(users), curve.costs[-1]))
         text = f"{_name(curve, part, what).removeprefix('the ')}: {_percent(curve, users)}"
-        middle = max(y + 16, lowest)
+        left = min(x + 10, _WIDTH - _RIGHT - text_width(text) * BOLD)
+        # Left of the point the curve falls by at most its mean slope: a label moved left goes down with it.
+        middle = max(y + 16 + (x + 10 - left) * _PLOT / _ACROSS, lowest)
         lowest = middle + 18
-        room = _WIDTH - _RIGHT - text_width(text)
-        label = text_at(min(x + 10, room), middle, text, "chart-strong chart-halo")
+        label = text_at(left, middle, text, "chart-strong chart-halo")
         drawn.append(
             mark(
                 _fact(curve, part, what),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Width(IntEnum):
     """Widths of drawings in CSS pixels at natural size; charts.css has a class of each."""
 
-    NARROW = 560
+    NARROW = 620
     MEDIUM = 760
     WIDE = 1080
     EXTRA = 1320

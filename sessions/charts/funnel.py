@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 from sessions.charts.draw import fitted, label_room, path, rect, text_at
 from sessions.charts.figure import Cell, Drawing, Figure, Table, Width, empty_figure, sentences, text_cell
 from sessions.charts.markup import Markup, join, mark, tag
-from sessions.charts.measure import SMALL, shown
+from sessions.charts.measure import BOLD, SMALL, shown, text_width
 from sessions.charts.values import Unit, checked, share, worded
 from sessions.words.units import UNKNOWN, plural, rate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WIDTH = Width.MEDIUM
+_WIDTH = Width.NARROW
 _HEAD, _BAR, _BETWEEN, _GAP = 26.0, 30.0, 30.0, 14.0
-_COLUMNS = (("sessions", 78.0), ("of first", 66.0), ("of previous", 86.0))
+_COLUMNS = (("sessions", 70.0), ("of first", 62.0), ("of previous", 84.0))
+"""Names and least widths of the columns of numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,56 +66,53 @@ def _check(steps: Sequence[FunnelStep]) -> None:
 
 
 def _body(steps: Sequence[FunnelStep]) -> Markup:
-    left = label_room((shown(step.label) for step in steps), _WIDTH * 0.28) + _GAP
-    room = _WIDTH - left - sum(width for _, width in _COLUMNS) - _GAP
     first = steps[0].count
-    parts = [_heads()]
-    for before, step in pairwise(steps):
-        at = len(parts)
-        parts.append(_loss(before, step, (left, _top(at)), room * share(1, first) if first else 0.0))
+    edges = _edges()
+    left = label_room((shown(step.label) for step in steps), _WIDTH * 0.28) + _GAP
+    room = edges[0] - max(_COLUMNS[0][1], _count_width(first)) - left
+    heads = zip(edges, _COLUMNS, strict=True)
+    parts = [text_at(x, 10, name, "chart-muted", anchor="end", size=SMALL) for x, (name, _) in heads]
+    for at, (before, step) in enumerate(pairwise(steps)):
+        parts.append(_loss(before, step, (left, _top(at + 1)), room * share(1, first) if first else 0.0))
     for at, step in enumerate(steps):
         previous = steps[at - 1] if at else None
-        parts.append(_step(step, previous, first, (left, _top(at)), room))
+        texts = zip(_numbers(step, previous, first), edges, strict=True)
+        parts.append(_step(step, (left, _top(at)), room, room * share(step.count, first), tuple(texts)))
     return join(parts, "\n")
+
+
+def _count_width(count: int) -> float:
+    return text_width(f"{count:,}") * BOLD + _GAP
+
+
+def _edges() -> tuple[float, ...]:
+    """Return the right edges of the columns of numbers."""
+    widths = [width for _, width in _COLUMNS]
+    return tuple(_WIDTH - sum(widths[at + 1 :]) for at in range(len(widths)))
 
 
 def _top(at: int) -> float:
     return _HEAD + at * (_BAR + _BETWEEN)
 
 
-def _heads() -> Markup:
-    edges = _edges()
-    return join(
-        text_at(x, 10, name, "chart-muted", anchor="end", size=SMALL)
-        for x, (name, _) in zip(edges, _COLUMNS, strict=True)
-    )
-
-
-def _edges() -> list[float]:
-    """Return the right edges of the columns of numbers."""
-    widths = [width for _, width in _COLUMNS]
-    return [_WIDTH - sum(widths[at + 1 :]) for at in range(len(widths))]
-
-
 def _step(
-    step: FunnelStep, previous: FunnelStep | None, first: int, corner: tuple[float, float], room: float
+    step: FunnelStep,
+    corner: tuple[float, float],
+    room: float,
+    length: float,
+    texts: tuple[tuple[str, float], ...],
 ) -> Markup:
     left, top = corner
     middle = top + _BAR / 2
-    texts = _numbers(step, previous, first)
-    tip = f"{shown(step.label)}\n{plural(step.count, 'session')}, {texts[1]} of the first step"
-    edges = _edges()
+    (count, first_edge), *rates = texts
     return mark(
-        tip,
+        f"{shown(step.label)}\n{plural(step.count, 'session')}, {rates[0][0]} of the first step",
         step.href,
         text_at(0, middle, fitted(step.label, left - _GAP)),
         rect(left, top, room, _BAR, "chart-track", 3),
-        rect(left, top, room * share(step.count, first), _BAR, "chart-fill chart-c1", 3),
-        text_at(edges[0], middle, texts[0], "chart-strong", anchor="end"),
-        *(
-            text_at(x, middle, text, "chart-value", anchor="end")
-            for x, text in zip(edges[1:], texts[1:], strict=True)
-        ),
+        rect(left, top, length, _BAR, "chart-fill chart-c1", 3),
+        text_at(first_edge, middle, count, "chart-strong", anchor="end"),
+        *(text_at(x, middle, text, anchor="end") for text, x in rates),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sessions.charts.draw import line, rect, text_at, y_axis
+from sessions.charts.draw import Anchor, line, rect, text_at, y_axis
 from sessions.charts.figure import (
     Cell,
     Drawing,
@@ -27,8 +27,9 @@ from sessions.words.units import plural, rate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WIDTH = Width.MEDIUM
+_WIDTH = Width.NARROW
 _TOP, _PLOT, _FOOT, _LINE = 16.0, 210.0, 30.0, 17.0
+_WIDEST_BAR = 140.0
 _EVEN = 0.01
 
 
@@ -88,15 +89,13 @@ def histogram(
     if not any(b.count for b in bins):
         return empty_figure(key, title, f"No {what}s to show.")
     names = [_range(b, unit, whole=whole, last=at == len(bins) - 1) for at, b in enumerate(bins)]
-    levels = _marker_levels(markers, unit)
-    height = _TOP + _LINE * len(levels) + _PLOT + _FOOT
     lead = _lead(bins, names, what)
     return Figure(
         key,
         title,
         lead,
         sentences(f"Histogram of {plural(len(bins), 'bin')}", lead, _marked(markers, unit), left_out),
-        Drawing(_WIDTH, height, _body(bins, names, markers, unit, whole=whole, what=what)),
+        _drawing(bins, names, markers, unit, whole=whole, what=what),
         _table(bins, names, what),
         _legend(bins, names),
     )
@@ -106,7 +105,7 @@ def _check(bins: Sequence[Bin], markers: Sequence[Marker]) -> None:
     for b in bins:
         for value in (b.low, b.high, b.count):
             checked(value, "bin of a histogram")
-        if b.high < b.low or (b.high == b.low and len(bins) > 1):
+        if b.high < b.low or (b.high == b.low and b is not bins[-1]):
             raise ValueError(f"bin from {b.low} to {b.high}: its end must lie above its start")
     for before, b in pairwise(bins):
         if float(before.high) != float(b.low):
@@ -124,16 +123,13 @@ def _range(b: Bin, unit: Unit, *, whole: bool, last: bool) -> str:
 
 
 def _odd(bins: Sequence[Bin]) -> list[bool]:
-    """Return for each bin whether its range differs from the first one's."""
-    first = float(bins[0].high) - float(bins[0].low)
-    return [abs(float(b.high) - float(b.low) - first) > _EVEN * first for b in bins]
+    """Return for each bin whether its range differs from the first one's; the last one may be cut short."""
+    widths = [float(b.high) - float(b.low) for b in bins]
+    odd = [abs(width - widths[0]) > _EVEN * widths[0] for width in widths]
+    return [*odd[:-1], odd[-1] and widths[-1] > widths[0]]
 
 
-def _marker_levels(markers: Sequence[Marker], unit: Unit) -> list[str]:
-    return [f"{shorten(marker.label, 120, SMALL)} {worded(marker.value, unit)}" for marker in markers]
-
-
-def _body(
+def _drawing(
     bins: Sequence[Bin],
     names: Sequence[str],
     markers: Sequence[Marker],
@@ -141,23 +137,23 @@ def _body(
     *,
     whole: bool,
     what: str,
-) -> Markup:
+) -> Drawing:
     heights = from_zero(max(b.count for b in bins), Unit.COUNT, 3)
     labels = [rough(value, Unit.COUNT) for value in heights]
     left = max(text_width(label, SMALL) for label in labels) + 10
-    top = _TOP + _LINE * len(markers)
-    base = top + _PLOT
     edges = (float(bins[0].low), *(float(b.high) for b in bins))
-    axis = _Axis(edges, left, (_WIDTH - left - 12) / len(bins))
-    grid = [
-        (base - _PLOT * share(value, heights[-1]), label)
-        for value, label in zip(heights, labels, strict=True)
+    axis = _Axis(edges, left, min((_WIDTH - left - 12) / len(bins), _WIDEST_BAR))
+    flags = _flags(markers, axis, unit)
+    base = _TOP + _LINE * len({flag.middle for flag in flags}) + _PLOT
+    ticked = zip(heights, labels, strict=True)
+    grid = [(base - _PLOT * share(value, heights[-1]), label) for value, label in ticked]
+    body = [
+        y_axis(left, _WIDTH - 12, grid),
+        *_columns(bins, names, axis, (base, heights[-1]), what),
+        *_x_labels(bins, names, axis, base, unit, whole=whole),
+        *(_marker(flag, base) for flag in flags),
     ]
-    parts = [y_axis(left, _WIDTH - 12, grid)]
-    parts.extend(_columns(bins, names, axis, (base, heights[-1]), what))
-    parts.extend(_x_labels(bins, names, axis, base, unit, whole=whole))
-    parts.extend(_markers(markers, axis, base, unit))
-    return join(parts, "\n")
+    return Drawing(_WIDTH, base + _FOOT, join(body, "\n"))
 
 
 def _columns(
@@ -211,28 +207,44 @@ def _x_labels(
     ]
 
 
-def _markers(markers: Sequence[Marker], axis: _Axis, base: float, unit: Unit) -> list[Markup]:
-    drawn = []
-    for at, (marker, text) in enumerate(zip(markers, _marker_levels(markers, unit), strict=True)):
-        x = axis.at(float(marker.value))
-        middle = _TOP / 2 + 2 + _LINE * at
-        right = x + 6 + text_width(text, SMALL) <= _WIDTH
-        label = text_at(
-            x + 6 if right else x - 6,
-            middle,
-            text,
-            "chart-halo",
-            anchor="start" if right else "end",
-            size=SMALL,
-        )
-        drawn.append(mark(text, None, line(x, middle - 7, x, base, "chart-marker"), label))
-    return drawn
+@dataclass(frozen=True, slots=True)
+class _Flag:
+    """A marker's label as it lies: where its line stands, the middle of its text, and its anchor."""
+
+    x: float
+    middle: float
+    text: str
+    side: Anchor
+
+
+def _flags(markers: Sequence[Marker], axis: _Axis, unit: Unit) -> list[_Flag]:
+    """Return labels of markers in as few lines as they need; none overlaps another."""
+    flags = []
+    lines: list[list[tuple[float, float]]] = []
+    for marker in markers:
+        text = f"{shorten(marker.label, 120, SMALL)} {worded(marker.value, unit)}"
+        x, width = axis.at(float(marker.value)), text_width(text, SMALL) + 6
+        right = x + width <= _WIDTH
+        span = (x - 8, x + width + 8) if right else (x - width - 8, x + 8)
+        fits = (at for at, taken in enumerate(lines) if all(span[1] < a or b < span[0] for a, b in taken))
+        at = next(fits, len(lines))
+        if at == len(lines):
+            lines.append([])
+        lines[at].append(span)
+        flags.append(_Flag(x, _TOP / 2 + 2 + _LINE * at, text, "start" if right else "end"))
+    return flags
+
+
+def _marker(flag: _Flag, base: float) -> Markup:
+    x = flag.x + (6 if flag.side == "start" else -6)
+    label = text_at(x, flag.middle, flag.text, "chart-halo", anchor=flag.side, size=SMALL)
+    return mark(flag.text, None, line(flag.x, flag.middle - 7, flag.x, base, "chart-marker"), label)
 
 
 def _lead(bins: Sequence[Bin], names: Sequence[str], what: str) -> str:
     whole = sum(b.count for b in bins)
     at = max(range(len(bins)), key=lambda at: bins[at].count)
-    return f"{plural(whole, what)}; most, {rate(share(bins[at].count, whole))}, are {names[at]}."
+    return f"{plural(whole, what)}; most common: {names[at]}, {rate(share(bins[at].count, whole))}."
 
 
 def _marked(markers: Sequence[Marker], unit: Unit) -> str:

@@ -124,8 +124,8 @@ def _box(box: IcicleBox, root: IcicleNode, unit: Unit) -> Markup:
         rect(box.x, y, box.width - 1, _ROW - 2, f"chart-part {hue}", 3),
         rect(box.x, y, min(3.0, box.width - 1), _ROW - 2, f"chart-fill {hue}"),
     ]
-    name = shorten(node.label, room, TEXT, "start") if room > 20 else ""
-    if name:
+    name = shorten(node.label, room, TEXT, "start")
+    if len(name) > 3 or name == shown(node.label):
         fits = text_width(numbers, SMALL) <= room
         short = numbers if fits else worded(node.value, unit)
         short = short if text_width(short, SMALL) <= room else ""

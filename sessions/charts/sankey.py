@@ -67,7 +67,7 @@ def sankey(
     """Return the flow through 2 or more steps as nodes and ribbons, both of heights proportional to sessions.
 
     Every node balances: what comes in (after the first step) and what goes out (before the last one, END
-    apart) is its count. Raises ValueError that names the node where it is not, and for links to unknown nodes.
+    apart) is its count. Raises ValueError that names the node where it is not, and for unknown nodes.
     """
     _check(nodes, links)
     if not any(node.count for node in nodes):
@@ -261,7 +261,9 @@ def _label(node: SankeyNode, whole: int, at: tuple[float, float], room: float, *
                 text_at(x, middle + 7.5, fitted(both, room, SMALL), "chart-muted chart-halo", size=SMALL),
             ]
         )
-    name = fitted(node.label, room - text_width(numbers, SMALL) - 6)
+    if text_width(numbers, SMALL) > room:
+        numbers = ""
+    name = fitted(node.label, room - (text_width(numbers, SMALL) + 6 if numbers else 0))
     return text_at(x, middle, name, strong, after=numbers)
 
 

@@ -20,9 +20,10 @@ from sessions.words.units import plural
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WIDTH = Width.MEDIUM
+_WIDTH = Width.NARROW
 _HEAD, _UPPER, _LOWER, _BETWEEN, _FOOT, _RIGHT = 26.0, 140.0, 90.0, 40.0, 28.0, 12.0
 _DOTS = 40
+_WIDEST_BAR = 64.0
 
 
 class Bucket(StrEnum):
@@ -165,7 +166,7 @@ def _mark(span: _Span, upper: _Panel, lower: _Panel, bucket: Bucket) -> Markup:
     tip += f"\n{worded(point.sessions, Unit.COUNT)} sessions"
     top = upper.base - upper.height
     shapes = [rect(span.x, top, span.width, lower.base - top, "chart-hit")]
-    gap = min(1.5, span.width * 0.15)
+    gap = max(min(1.5, span.width * 0.15), (span.width - _WIDEST_BAR) / 2)
     if point.cost is not None:
         y = upper.at(point.cost)
         shapes.append(rect(span.x + gap, y, span.width - 2 * gap, upper.base - y, "chart-fill chart-c1", 2))
@@ -210,8 +211,10 @@ def _lead(spans: Sequence[_Span], bucket: Bucket) -> str:
     if costs:
         top = max(costs, key=lambda span: float(span.point.cost or 0))
         whole = worded(total(span.point.cost for span in costs), Unit.USD)
-        parts.append(f"{whole} in all; the most expensive {bucket} is {bucket_name(top.when, bucket)}")
-        parts[-1] += f", {worded(top.point.cost, Unit.USD)}"
+        parts.append(f"{whole} in all")
+        if top.point.cost:
+            cost = worded(top.point.cost, Unit.USD)
+            parts.append(f"the most expensive {bucket} is {bucket_name(top.when, bucket)}, {cost}")
     if counts:
         parts.append(plural(sum(counts), "session"))
     return sentences("; ".join(parts))

@@ -221,7 +221,7 @@ def latency() -> Figure:
 def lengths() -> Figure:
     """Return requests per session, whole numbers."""
     counts = (310, 204, 181, 122, 96, 61, 44, 30, 12, 9, 4)
-    bins = [Bin(at + 1, at + 2, count, f"#len-{at + 1}") for at, count in enumerate(counts)]
+    bins = [Bin(at + 1, min(at + 2, 11), count, f"#len-{at + 1}") for at, count in enumerate(counts)]
     return histogram("lengths", "Requests per session", bins, markers=(Marker("mean", 3.1),), whole=True)
 
 
