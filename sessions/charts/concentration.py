@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sessions.charts.draw import line, path, text_at, y_axis
-from sessions.charts.figure import Cell, Drawing, Figure, Table, Width, empty_figure, sentences
+from sessions.charts.figure import Cell, Drawing, Figure, LegendItem, Table, Width, empty_figure, sentences
 from sessions.charts.markup import Markup, join, mark, tag
 from sessions.charts.measure import BOLD, SMALL, shown, text_width
 from sessions.charts.values import Number, Unit, checked, share, worded
@@ -80,6 +80,7 @@ def concentration(
         sentences(f"Curve of cumulative cost by {what}, most expensive first", *facts, whole, left_out),
         Drawing(_WIDTH, height, _body(curve, at, what)),
         _table(curve, at, what, unit),
+        (LegendItem("chart-swatch-dashed", f"if every {what} cost the same"),),
     )
 
 
@@ -169,16 +170,10 @@ def _body(curve: _Curve, at: Sequence[float], what: str) -> Markup:
         ),
         tag("path", d=path([*points, (right, base)], closed=True), class_="chart-area chart-c1"),
         line(*_place(0, 0), *_place(1, 1), "chart-diagonal"),
-        _equal_cost(),
         tag("path", d=path(points), class_="chart-line chart-c1"),
         *_annotations(curve, at, what),
     ]
     return join(parts, "\n")
-
-
-def _equal_cost() -> Markup:
-    x, y = _place(0.73, 0.65)
-    return text_at(x, y, "if all cost the same", "chart-muted chart-halo", size=SMALL)
 
 
 def _annotations(curve: _Curve, at: Sequence[float], what: str) -> list[Markup]:
@@ -193,7 +188,8 @@ def _annotations(curve: _Curve, at: Sequence[float], what: str) -> list[Markup]:
         # Left of the point the curve falls by at most its mean slope: a label moved left goes down with it.
         middle = max(y + 16 + (x + 10 - left) * _PLOT / _ACROSS, lowest)
         lowest = middle + 18
-        label = text_at(left, middle, text, "chart-strong chart-halo")
+        inside = middle < _TOP + _PLOT - 8
+        label = text_at(left, middle, text if inside else "", "chart-strong chart-halo")
         drawn.append(
             mark(
                 _fact(curve, part, what),

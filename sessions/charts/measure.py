@@ -24,7 +24,7 @@ _WIDTHS = {
     **dict.fromkeys("ijl|!'.,:;`", 0.31),
     **dict.fromkeys('ftrI()[]{}-/\\ "', 0.43),
     **dict.fromkeys("mMW@%…", 0.97),
-    **dict.fromkeys("w", 0.83),
+    **dict.fromkeys("w<>+=~", 0.83),
     **dict.fromkeys("ABCDEFGHKNOPQRSTUVXYZ&", 0.74),
     **dict.fromkeys("JL", 0.58),
 }
