@@ -94,8 +94,9 @@ def _check(nodes: Sequence[SankeyNode], links: Sequence[SankeyLink]) -> None:
     known: dict[tuple[int, str], SankeyNode] = {}
     for node in nodes:
         checked(node.count, _named(node))
-        if known.setdefault((node.step, node.name), node) is not node:
+        if (node.step, node.name) in known:
             raise ValueError(f"{_named(node)} is there twice; names are unique within a step")
+        known[node.step, node.name] = node
     _check_steps(nodes)
     comes, goes = _sums(links, known)
     last = max((node.step for node in nodes), default=0)

@@ -30,7 +30,7 @@ def from_zero(top: float, unit: Unit, most: int = 4) -> list[float]:
     if top <= 0:
         return [0.0, 1.0]
     step = _step(top / most, unit)
-    return [float(f"{step * at:.12g}") for at in range(math.ceil(top / step - 1e-9) + 1)]
+    return [float(f"{step * at:.12g}") for at in range(max(math.ceil(top / step - 1e-9), 1) + 1)]
 
 
 def _step(least: float, unit: Unit) -> float:

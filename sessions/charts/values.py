@@ -52,11 +52,12 @@ def checked(value: Number, what: str) -> Number:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         msg = f"{what}: {value!r} is no number; give an int, a float or a Decimal"
         raise ValueError(msg)  # noqa: TRY004 - one kind of error for all that cannot be drawn
-    if not math.isfinite(value):
+    if not isinstance(value, int) and not math.isfinite(value):
         msg = f"{what}: {value!r} cannot be drawn; leave it out or give None"
         raise ValueError(msg)
     if not 0 <= value <= LARGEST:
-        msg = f"{what}: {str(value)[:40]} cannot be drawn; values go from 0 to 10**18"
+        written = f"{value}" if -LARGEST**2 < value < LARGEST**2 else "a number of more than 36 digits"
+        msg = f"{what}: {written} cannot be drawn; values go from 0 to 10**18"
         raise ValueError(msg)
     return value
 

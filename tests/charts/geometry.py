@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -40,6 +41,7 @@ def parsed(figure: Figure) -> ElementTree.Element:
     return ElementTree.fromstring(figure_html(figure))
 
 
+@cache
 def svg(figure: Figure) -> ElementTree.Element:
     """Return the `<svg>` of a figure that has one."""
     found = parsed(figure).find(f".//{SVG}svg")
@@ -50,11 +52,7 @@ def svg(figure: Figure) -> ElementTree.Element:
 def having(figure: Figure, style: str, name: str = "*") -> list[ElementTree.Element]:
     """Return elements of the drawing with a CSS class, in document order."""
     wanted = f"{SVG}{name}" if name != "*" else None
-    return [
-        element
-        for element in svg(figure).iter(wanted)
-        if style in (element.get("class") or "").split()
-    ]
+    return [element for element in svg(figure).iter(wanted) if style in (element.get("class") or "").split()]
 
 
 def number(element: ElementTree.Element, name: str) -> float:
