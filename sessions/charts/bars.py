@@ -89,7 +89,7 @@ def _check(item: BarItem) -> None:
 def _lead(items: Sequence[BarItem], names: BarNames) -> str:
     known = [item for item in items if item.value is not None]
     if not known:
-        return f"No {names.value} is known."
+        return f"No {names.value} known."
     largest = max(known, key=lambda item: item.value or 0)
     if not largest.value:
         return f"All {names.value} are 0."

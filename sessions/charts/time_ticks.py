@@ -66,15 +66,21 @@ def time_labels(
     whens: Sequence[datetime], places: Sequence[float], bounds: tuple[float, float]
 ) -> list[tuple[float, str]]:
     """Return (centre, text) of labels of the finest period that has room; none overlaps another."""
-    start = 4 if all(when.hour == 0 for when in whens) else 0
-    start = 6 if start and len(whens) > 1 and all(when.day == 1 for when in whens) else start
-    for period, text in _LADDER[start:]:
+    for period, text in _LADDER[_finest(whens) :]:
         labels = _labels(whens, places, period, text, bounds)
         if labels and all(
             one[0] + _half(one[1]) + _GAP <= two[0] - _half(two[1]) for one, two in pairwise(labels)
         ):
             return labels
     return [(_within(places[0], day(whens[0]), bounds), day(whens[0]))]
+
+
+def _finest(whens: Sequence[datetime]) -> int:
+    """Return the first step of the ladder whose words tell these times apart and say no more than they do."""
+    months = len(whens) > 1 and all(when.day == 1 and when.hour == 0 for when in whens)
+    if months or (whens[-1] - whens[0]).days > 366:
+        return 6
+    return 4 if all(when.hour == 0 for when in whens) else 0
 
 
 def _labels(

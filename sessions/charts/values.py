@@ -56,7 +56,7 @@ def checked(value: Number, what: str) -> Number:
         msg = f"{what}: {value!r} cannot be drawn; leave it out or give None"
         raise ValueError(msg)
     if not 0 <= value <= LARGEST:
-        written = f"{value}" if -LARGEST**2 < value < LARGEST**2 else "a number of more than 36 digits"
+        written = f"{value}" if -(LARGEST**2) < value < LARGEST**2 else "a number of more than 36 digits"
         msg = f"{what}: {written} cannot be drawn; values go from 0 to 10**18"
         raise ValueError(msg)
     return value
