@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sessions.charts.draw import fitted, label_room, path, rect, text_at
 from sessions.charts.figure import Cell, Drawing, Figure, Table, Width, empty_figure, sentences, text_cell
 from sessions.charts.markup import Markup, join, mark, tag
-from sessions.charts.measure import BOLD, SMALL, shown, text_width
+from sessions.charts.measure import BOLD, SMALL, shorten, shown, text_width
 from sessions.charts.values import Unit, checked, share, worded
 from sessions.words.units import UNKNOWN, plural, rate
 
@@ -140,7 +140,7 @@ def _loss(before: FunnelStep, step: FunnelStep, corner: tuple[float, float], per
         f"{shown(before.label)} → {shown(step.label)}\n{text}",
         None,
         tag("path", d=path(corners, closed=True), class_="chart-slope chart-c1"),
-        text_at(left + 8, (top + bottom) / 2, text, style, size=SMALL),
+        text_at(left + 8, (top + bottom) / 2, shorten(text, _WIDTH - left - 8, SMALL), style, size=SMALL),
     )
 
 

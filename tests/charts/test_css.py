@@ -23,17 +23,17 @@ MATRICES = {
 }
 
 
+def blocks() -> dict[str, str]:
+    """Return the rules that set colours: what selects them, and their declarations."""
+    rules = re.findall(r"([^{}]+)\{([^{}]*--chart-surface:[^{}]*)\}", stylesheet())
+    return {" ".join(selector.split("*/")[-1].split()): body for selector, body in rules}
+
+
 def theme(name: str) -> dict[str, str]:
     """Return the custom properties of a theme."""
-    css = stylesheet()
-    blocks = re.findall(r"(:root[^{]*)\{([^}]*)\}", css)
-    light = next(body for selector, body in blocks if selector.strip() == ":root")
+    light, dark, _ = blocks().values()
     values = dict(re.findall(r"--chart-([\w-]+): ([^;]+);", light))
-    if name == "light":
-        return values
-    dark = [body for selector, body in blocks if selector.strip() != ":root"]
-    assert len(dark) == 2
-    return {**values, **dict(re.findall(r"--chart-([\w-]+): ([^;]+);", dark[0]))}
+    return values if name == "light" else {**values, **dict(re.findall(r"--chart-([\w-]+): ([^;]+);", dark))}
 
 
 def linear(colour: str) -> Rgb:
@@ -113,13 +113,16 @@ def test_every_two_colours_are_told_apart(name: str, cones: str) -> None:
         assert distance(colours[one], colours[two], MATRICES[cones]) > 0.07, (one, two)
 
 
-def test_both_ways_into_the_dark_theme_give_the_same_colours() -> None:
-    bodies = [
-        body for selector, body in re.findall(r"(:root[^{]*)\{([^}]*)\}", stylesheet()) if "[" in selector
-    ]
+def test_a_theme_is_the_system_s_unless_the_page_or_a_part_of_it_names_one() -> None:
+    light, system, named = blocks()
 
-    assert len(bodies) == 2
-    assert bodies[0].split() == bodies[1].split()
+    assert light == ':root, [data-theme="light"]'
+    assert system == ':root:not([data-theme="light"], [data-theme="dark"])'
+    assert named == '[data-theme="dark"]'
+    assert blocks()[system].split() == blocks()[named].split()
+    for selector in (system, named):
+        before = stylesheet()[: stylesheet().rindex(f"\n  {selector} {{")]
+        assert before.rsplit("@media", 1)[1].strip().startswith("screen")  # paper is light
 
 
 def test_sizes_of_texts_are_those_that_are_measured() -> None:
