@@ -179,7 +179,6 @@ def _line(spans: Sequence[_Span], panel: _Panel, bucket: Bucket) -> list[Markup]
     before: _Span | None = None
     for span in spans:
         if span.point.sessions is None:
-            before = None
             continue
         if before is None or _end(before.when, bucket) < span.when:
             pieces.append([])

@@ -153,6 +153,14 @@ def test_the_line_of_sessions_stops_at_unknown_and_at_missing_days() -> None:
     assert len(having(drawn, "chart-c2", "circle")) == 4
 
 
+def test_the_line_stops_where_only_days_are_missing_and_a_single_day_is_a_dot() -> None:
+    points = [TimePoint(DAY + timedelta(days=at), 1, at) for at in (0, 1, 2, 4, 6, 7)]
+    drawn = time_series("t", "Time", points, Bucket.DAY)
+
+    assert [len(path_points(line)) for line in having(drawn, "chart-line")] == [3, 2]
+    assert len(having(drawn, "chart-c2", "circle")) == 6
+
+
 def test_cost_and_sessions_have_panels_of_their_own() -> None:
     drawn = time_series("t", "Time", POINTS, Bucket.DAY)
     lowest_bar = max(number(rect, "y") + number(rect, "height") for rect in having(drawn, "chart-c1", "rect"))
