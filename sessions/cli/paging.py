@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.paging import NO_LIMIT
-from sessions.cli.render.units import plural
+from sessions.words.units import plural
 
 if TYPE_CHECKING:
     from sessions.cli.options import RowOptions

@@ -25,7 +25,7 @@ def compact(database: Database, to: Target) -> None:
     def layout(_: Canvas) -> list[Text]:
         from sessions.cli.render.canvas import line
         from sessions.cli.render.labels import clean
-        from sessions.cli.render.units import size
+        from sessions.words.units import size
 
         return [line(f"{clean(str(database.path))}: {size(done.bytes_before)} → {size(done.bytes_after)}")]
 

@@ -13,9 +13,9 @@ from sessions.cli.databases import call
 from sessions.cli.exit_codes import ExitCode
 from sessions.cli.interrupts import interruptible
 from sessions.cli.output import emit
-from sessions.cli.render.units import plural
 from sessions.cli.sections import files_table
 from sessions.errors import RefusedError
+from sessions.words.units import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,7 +12,7 @@ from sessions.cli.databases import call
 from sessions.cli.interrupts import interruptible
 from sessions.cli.output import emit, text_writer
 from sessions.cli.paging import is_cut, position, window
-from sessions.cli.render.units import plural
+from sessions.words.units import plural
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ from sessions.analytics.results import plain
 from sessions.cli import messages
 from sessions.cli.answer import Answer
 from sessions.cli.output import emit, text_writer
-from sessions.cli.render.units import plural
 from sessions.errors import UsageError
+from sessions.words.units import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

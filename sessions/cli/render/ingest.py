@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sessions.cli.render.canvas import DIM, FAILURE, line
 from sessions.cli.render.labels import clean, near
-from sessions.cli.render.units import duration, plural
+from sessions.words.units import duration, plural
 
 if TYPE_CHECKING:
     from rich.text import Text

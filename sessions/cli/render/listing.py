@@ -9,7 +9,7 @@ from sessions.cli.render.canvas import line
 from sessions.cli.render.grid import Column, grid
 from sessions.cli.render.labels import NO_NAME, clean, cut, distinct_prefix, operation_label
 from sessions.cli.render.report_tables import failure_count
-from sessions.cli.render.units import UNKNOWN, count, duration, latency, moment, money, rate
+from sessions.words.units import UNKNOWN, count, duration, latency, moment, money, rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from sessions.cli.render.canvas import DIM, TITLE, line
 from sessions.cli.render.grid import Column, grid
 from sessions.cli.render.labels import NO_NAME, clean
 from sessions.cli.render.report_tables import share_bars
-from sessions.cli.render.units import count, latency, moment, money, plural, rate
+from sessions.words.units import count, latency, moment, money, plural, rate
 
 if TYPE_CHECKING:
     from rich.text import Text

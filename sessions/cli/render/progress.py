@@ -15,7 +15,7 @@ from rich.text import Text
 from sessions.cli.messages import colours_wanted
 from sessions.cli.render.canvas import ACCENT, DIM
 from sessions.cli.render.labels import clean, cut
-from sessions.cli.render.units import duration
+from sessions.words.units import duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

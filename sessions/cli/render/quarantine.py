@@ -11,7 +11,7 @@ from rich.text import Text
 from sessions.cli.render.canvas import DIM, FAILURE, TITLE, blank, line, padded, spread
 from sessions.cli.render.grid import Column, grid
 from sessions.cli.render.labels import ELLIPSIS, clean, cut, near, pieces
-from sessions.cli.render.units import UNKNOWN, count, moment
+from sessions.words.units import UNKNOWN, count, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,7 +10,7 @@ from sessions.cli.render.names import name_lines
 from sessions.cli.render.report_charts import activity_lines, distribution_lines
 from sessions.cli.render.report_flows import end_lines, start_lines, transition_lines, variant_lines
 from sessions.cli.render.report_tables import cost_lines
-from sessions.cli.render.units import count, duration, latency, moment, money, plural, rate
+from sessions.words.units import count, duration, latency, moment, money, plural, rate
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sessions.cli.render import bars
 from sessions.cli.render.canvas import ACCENT, DIM, beside, blank, heading, line
-from sessions.cli.render.units import (
+from sessions.words.units import (
     count,
     day,
     duration,

@@ -11,7 +11,7 @@ from sessions.cli.render.canvas import DIM, TITLE, line
 from sessions.cli.render.grid import Column, grid
 from sessions.cli.render.labels import ELLIPSIS, cut, operation_label, short_operations
 from sessions.cli.render.report_tables import NARROW, failure_count, share_bars
-from sessions.cli.render.units import count, money, plural, rate
+from sessions.words.units import count, money, plural, rate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from sessions.cli.render import bars
 from sessions.cli.render.canvas import ACCENT, DIM, FAILURE, TITLE, line
 from sessions.cli.render.grid import Column, grid
 from sessions.cli.render.labels import clean, operation_label
-from sessions.cli.render.units import UNKNOWN, count, latency, money, plural, rate
+from sessions.words.units import UNKNOWN, count, latency, money, plural, rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,7 +13,7 @@ from sessions.cli.render.conversation import conversation_lines, told
 from sessions.cli.render.grid import Column, fitting, grid
 from sessions.cli.render.labels import NO_NAME, clean, cut, wrapped
 from sessions.cli.render.tree import Branch, path_tree
-from sessions.cli.render.units import UNKNOWN, count, duration, latency, moment, money, plural, rate
+from sessions.words.units import UNKNOWN, count, duration, latency, moment, money, plural, rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

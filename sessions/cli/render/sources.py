@@ -11,8 +11,8 @@ from sessions.cli.render.canvas import DIM, FAILURE, line
 from sessions.cli.render.grid import Column, grid
 from sessions.cli.render.ingest import accounted
 from sessions.cli.render.labels import clean, near
-from sessions.cli.render.units import count, moment, plural, rate
 from sessions.ingest.counts import Counts
+from sessions.words.units import count, moment, plural, rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

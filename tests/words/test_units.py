@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.cli.render import units
+from sessions.words import units
 
 
 @pytest.mark.parametrize(
