@@ -47,13 +47,6 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """A file is being read now."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
 class Ended:
     """A file of which no more will come, and why that is so."""
 
@@ -67,7 +60,7 @@ class Ended:
     """Of a file that changed without a record more: what the ledger must be told."""
 
 
-Event = Batch | Begun | Ended
+Event = Batch | Ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +70,25 @@ class Choices:
     log_format: Format | None = None
     final: bool = False
     """Whether last lines without a newline are judged as they are."""
+
+
+GROUP: Final = 256
+"""Events handed over at once, at most."""
+
+
+def in_groups(events: Iterable[Event]) -> Iterator[list[Event]]:
+    """Yield events in groups, each ended by a batch or full.
+
+    Most files of a run have nothing new; handing each to another thread takes longer than telling that.
+    """
+    group: list[Event] = []
+    for event in events:
+        group.append(event)
+        if isinstance(event, Batch) or len(group) == GROUP:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 class Assembler:
@@ -93,7 +105,6 @@ class Assembler:
     def events(self, paths: Iterable[Path]) -> Iterator[Event]:
         """Yield the events of all files. A file that cannot be read is an event, not an exception."""
         for path in paths:
-            yield Begun(path)
             try:
                 yield from self._file(path)
             except InputError as error:

@@ -31,8 +31,7 @@ def discover(paths: Iterable[str | Path]) -> list[Path]:
 
     Raises InputError for a path that is not there or is no file, and for a directory or pattern without logs.
     """
-    found = dict.fromkeys(absolute(file) for path in paths for file in _files(str(path)))
-    return list(found)
+    return list(dict.fromkeys(file for path in paths for file in _files(str(path))))
 
 
 def absolute(path: str | Path) -> Path:
@@ -58,7 +57,7 @@ def _files(path: str) -> Iterator[Path]:
     if is_folder:
         yield from _in_directory(here)
     elif is_there:
-        yield _file(here)
+        yield absolute(_file(here))
     elif glob.has_magic(path):
         yield from _matching(path)
     else:
@@ -79,12 +78,7 @@ def _file(path: Path) -> Path:
 
 
 def _in_directory(folder: Path) -> list[Path]:
-    hidden: list[Path] = []
-    found = os.walk(folder, onerror=lambda error: hidden.append(Path(error.filename)))
-    files = sorted(Path(here, name) for here, _, names in found for name in names if is_log_name(name))
-    files = [
-        file for file in files if _may_be_file(file)
-    ] + hidden  # what cannot be listed is refused, not passed over
+    files = sorted(map(Path, _below(str(absolute(folder)))), key=lambda file: file.parts)
     if not files:
         raise InputError(
             folder,
@@ -92,6 +86,27 @@ def _in_directory(folder: Path) -> list[Path]:
             "name the files themselves if they are called otherwise",
         )
     return files
+
+
+def _below(folder: str) -> Iterator[str]:
+    """Yield the logs in a folder and below it, links followed.
+
+    A folder that cannot be listed is yielded itself, to be refused when it is read: it is not passed over.
+    """
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(entry.path)
+        elif is_log_name(entry.name):
+            if not entry.is_symlink():
+                yield from [entry.path] if entry.is_file() else []
+            elif _may_be_file(Path(entry.path)):
+                yield str(absolute(entry.path))
 
 
 def _may_be_file(path: Path) -> bool:
@@ -104,7 +119,7 @@ def _may_be_file(path: Path) -> bool:
 
 def _matching(pattern: str) -> list[Path]:
     files = [
-        Path(name)
+        absolute(name)
         for name in sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
         if _may_be_file(Path(name))
     ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sessions.ingest import ledger
 from sessions.ingest.ahead import read_ahead
-from sessions.ingest.assemble import Assembler, Batch, Begun, Choices, Ended
+from sessions.ingest.assemble import Assembler, Batch, Choices, Ended, in_groups
 from sessions.ingest.counts import Counts, FileResult, IngestResult, Progress
 from sessions.ingest.detect import format_named
 from sessions.ingest.discover import absolute, discover
@@ -91,8 +92,8 @@ def ingest_files(
     chosen = format_named(options.log_format) if options.log_format else None
     assembler = Assembler(ledger.Ledger(connection), named, Choices(chosen, options.final))
     run = _Run(connection, options, files)
-    with read_ahead(assembler.events(files)) as events:
-        for event in events:
+    with read_ahead(in_groups(assembler.events(files))) as groups:
+        for event in chain.from_iterable(groups):
             if options.stopped and options.stopped():
                 break
             run.take(event)
@@ -111,12 +112,10 @@ class _Run:
         self._progress = _Progress(paths, options.on_progress)
         self._mapper: Mapper | None = None
 
-    def take(self, event: Batch | Begun | Ended) -> None:
+    def take(self, event: Batch | Ended) -> None:
         """Do what an event asks for."""
         if isinstance(event, Batch):
             self._load(event)
-        elif isinstance(event, Begun):
-            self._progress.begin(event.path)
         else:
             self._tallies[event.path].ended = event
             if event.nothing_new and not self._options.dry_run:
@@ -175,9 +174,6 @@ class _Progress:
             total += _size(path)
         self._total = total
         self._totals = Counts()
-
-    def begin(self, path: Path) -> None:
-        """Note which file is being read."""
 
     def add(self, part: Part, counts: Counts) -> None:
         """Count a part that was loaded, and tell."""

@@ -160,7 +160,7 @@ def test_a_directory_that_cannot_be_listed_is_not_passed_over(
         return real(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    read, refused = database.ingest(tmp_path).files
+    refused, read = database.ingest(tmp_path).files
 
     assert (read.status, refused.status) == ("complete", "refused")
     assert refused.error == f"{tmp_path / 'hidden'}: is a directory that cannot be listed; check its rights"
