@@ -12,9 +12,9 @@ from benchmarks.measure import DATA, Contestant, compare, in_child, nothing, say
 from benchmarks.tables import markdown
 from sessions.schemas.database import reader, writer
 from sessions.schemas.migrations import MIGRATIONS
+from sessions.schemas.statements import run
 
 REQUESTS: Final = Path(__file__).with_suffix(".sql")
-SESSIONS: Final = "INSERT INTO sessions BY NAME SELECT * FROM session_rollup('requests')"
 LONGEST: Final = "SELECT session_id FROM sessions ORDER BY requests DESC, session_id LIMIT 1"
 SIZES: Final = "SELECT (SELECT count(*) FROM requests), (SELECT count(*) FROM sessions)"
 HEADINGS: Final = ("question", "wall s", "CPU-s", "peak MB", "bar, wall s")
@@ -95,4 +95,4 @@ def fill(database: Path, rows: int) -> None:
     with writer(database) as connection:
         connection.execute("SET enable_progress_bar = false")  # it would print between the figures
         connection.execute(REQUESTS.read_text(encoding="utf-8"), values)
-        connection.execute(SESSIONS)
+        run(connection, "sessions.schemas", "rebuild_sessions")

@@ -139,6 +139,26 @@ def ingest_lines(tmp_path: Path, *lines: Mapping[str, Any] | str | bytes) -> Dat
     return database
 
 
+SESSION_ROWS = "SELECT * EXCLUDE (session_no, sequence) FROM sessions ORDER BY ALL"
+"""All sessions, without the numbers that depend on what was read first."""
+
+STEP_ROWS = """
+SELECT session_id, s.* EXCLUDE (session_no, operation_no, previous_no), previous_no IS NULL AS begins,
+       here.operation, before.operation AS previous,
+       list_extract(sequence, step) = s.operation_no AS is_in_sequence
+FROM steps AS s JOIN sessions USING (session_no)
+     LEFT JOIN operations AS here ON here.operation_no = s.operation_no
+     LEFT JOIN operations AS before ON before.operation_no = s.previous_no
+ORDER BY ALL
+"""
+"""All steps, operations by name. Those that start at the same time are in the order of the log."""
+
+STEP_ORDER = (
+    f"SELECT session_id, step, is_last, operation, previous, is_in_sequence FROM ({STEP_ROWS}) ORDER BY ALL"
+)
+"""What of steps does not depend on the order of the log where all that start at the same time do the same."""
+
+
 def fetch(database: Database, query: str) -> list[tuple[Any, ...]]:
     """Return the rows of a query on the database file, as Python values."""
     with duckdb.connect(str(database.path), read_only=True) as connection:

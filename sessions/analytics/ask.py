@@ -30,8 +30,9 @@ def rolled_up(connection: duckdb.DuckDBPyConnection, picked: Slice) -> dict[str,
     parameter = picked.parameter()
     if picked.keeps_sessions_whole:
         return parameter
-    run(connection, "sessions.analytics", "picked_sessions", {"slice": parameter})
-    return parameter | {"rolled": "picked_sessions"}
+    run(connection, "sessions.analytics", "picked_walks", {"slice": parameter})
+    run(connection, "sessions.analytics", "picked_sessions")
+    return parameter | {"rolled": "picked_"}
 
 
 def ask_all(

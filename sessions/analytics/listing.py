@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from sessions.analytics.results import Table
     from sessions.analytics.slices import Slice
 
-SORT_COLUMNS = tuple(name for name in SESSIONS.column_names if name != "latency_requests")
+_INNER = {"latency_requests", "sequence", "session_no"}
+
+SORT_COLUMNS = tuple(name for name in SESSIONS.column_names if name not in _INNER)
 """What a list can be sorted by: every column that it has."""
 
 

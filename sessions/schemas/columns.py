@@ -110,6 +110,39 @@ SESSIONS: Final = Table(
         Column("last_operation", "VARCHAR", "operation of the last request"),
         Column("last_ok", "BOOLEAN", "ok of the last request that has one"),
         Column("tied_requests", "BIGINT", "requests that started in the same microsecond as the one before", "requests", required=True),
+        Column("sequence", "INTEGER[]", "its operations as operations.operation_no; 0 for a request without a path", required=True),
+        Column("session_no", "INTEGER", "number of the session in this file, for joins with steps", required=True),
+    ),
+)
+
+OPERATIONS: Final = Table(
+    "operations",
+    "one operation that a request of this file has",
+    (
+        Column("operation_no", "INTEGER", "number of the operation in this file, from 1; 0 stands for a request without a path", required=True),
+        Column("operation", "VARCHAR", "as in requests", required=True),
+    ),
+)
+
+STEPS: Final = Table(
+    "steps",
+    "one request as a step of its session, beside the step before it",
+    (
+        Column("session_no", "INTEGER", "the session: sessions.session_no", required=True),
+        Column("session_name", "VARCHAR", "the session's name"),
+        Column("step", "INTEGER", "place in the session, from 1", required=True),
+        Column("previous_no", "INTEGER", "operation of the step before; NULL where the session begins"),
+        Column("operation_no", "INTEGER", "operations.operation_no; 0 for a request without a path", required=True),
+        Column("is_last", "BOOLEAN", "whether the session ends here", required=True),
+        Column("started_at", "TIMESTAMP", "when the request was sent", "UTC"),
+        Column("gap_us", "BIGINT", "from the start of the step before to this start", "µs"),
+        Column("wait_us", "BIGINT", "from the end of the step before to this start; negative where they overlap", "µs"),
+        Column("latency_ms", "DOUBLE", "the whole request", "ms"),
+        Column("model", "VARCHAR", "as answered, else as asked"),
+        Column("cost_usd", "DECIMAL(18,9)", "as in requests", "USD"),
+        Column("ok", "BOOLEAN", "as in requests"),
+        Column("first_visit", "BOOLEAN", "whether the session is at this operation for the first time", required=True),
+        Column("first_passage", "BOOLEAN", "whether the session comes from previous_no to operation_no for the first time", required=True),
     ),
 )
 
@@ -171,4 +204,4 @@ CONTENTS: Final = Table(
 )
 
 # fmt: on
-TABLES: Final = (REQUESTS, SESSIONS, SOURCES, QUARANTINE, CONTENTS)
+TABLES: Final = (REQUESTS, SESSIONS, OPERATIONS, STEPS, SOURCES, QUARANTINE, CONTENTS)

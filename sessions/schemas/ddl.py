@@ -10,7 +10,17 @@ from sessions.schemas.columns import TABLES
 if TYPE_CHECKING:
     from sessions.schemas.columns import Column, Table
 
-MACROS = ("slice", "session_rollup", "chosen_sessions", "slice_sessions", "filtered_sessions")
+MACROS = (
+    "slice",
+    "session_steps",
+    "session_summary",
+    "session_rollup",
+    "numbered_steps",
+    "chosen_sessions",
+    "chosen_steps",
+    "slice_sessions",
+    "filtered_sessions",
+)
 """Table macros kept in the database file, in the order they build on each other."""
 
 
@@ -61,7 +71,9 @@ This page is made from `sessions/schemas/columns.py` by `python -m sessions.sche
 
 Table macros in the file: `slice(s)` chooses requests, `session_rollup(tbl)` turns requests into session rows,
 `slice_sessions(s)` gives the sessions of a slice, `filtered_sessions(s, f)` those within bounds, and
-`chosen_sessions(s)` those of a slice that cuts no session. `s` is a struct; a field that is NULL does not
+`chosen_sessions(s)` and `chosen_steps(s)` those of a slice that cuts no session, and their steps.
+`session_steps(tbl)`, `session_summary(tbl)` and `numbered_steps(tbl, numbered)` are what these are made of.
+`s` is a struct; a field that is NULL does not
 restrict:
 
 ```sql

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sessions.schemas.columns import TABLES
 from sessions.schemas.ddl import create_table, macro_statements
+from sessions.schemas.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,12 +32,12 @@ def create_all() -> list[str]:
     ]
 
 
-def _step(name: str) -> Callable[[], Sequence[str]]:
-    """Return what reads the statements of one file in `upgrades/`, and makes the macros anew."""
+def _step(name: str, *then: str) -> Callable[[], Sequence[str]]:
+    """Return what reads the statements of one file in `upgrades/`, makes the macros anew, and uses them."""
 
     def statements() -> list[str]:
         text = (files("sessions.schemas") / "upgrades" / f"{name}.sql").read_text(encoding="utf-8")
-        return [text, *macro_statements()]
+        return [text, *macro_statements(), *(statement("sessions.schemas", one) for one in then)]
 
     return statements
 
@@ -44,6 +45,6 @@ def _step(name: str) -> Callable[[], Sequence[str]]:
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, create_all),
     Migration(2, _step("2")),
-    Migration(3, _step("3")),
+    Migration(3, _step("3", "rebuild_sessions")),
 )
 """All migrations in order. A change of tables or macros needs a new one; a test holds this."""

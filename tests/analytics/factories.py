@@ -13,6 +13,7 @@ from sessions.api import Database
 from sessions.schemas.arrow import arrow_schema
 from sessions.schemas.columns import REQUESTS
 from sessions.schemas.database import writer
+from sessions.schemas.statements import run
 from tests.oracle import Row
 
 if TYPE_CHECKING:
@@ -108,11 +109,10 @@ def insert(connection: duckdb.DuckDBPyConnection, *rows: Row) -> None:
     """Make `requests` hold these rows and nothing else, and `sessions` what they come to."""
     table = pa.Table.from_pylist([_columns(row) for row in numbered(rows)], schema=arrow_schema(REQUESTS))
     connection.execute("DELETE FROM requests")
-    connection.execute("DELETE FROM sessions")
     connection.register("arriving", table)
     connection.execute("INSERT INTO requests BY NAME SELECT * FROM arriving")
     connection.unregister("arriving")
-    connection.execute("INSERT INTO sessions BY NAME SELECT * FROM session_rollup('requests')")
+    run(connection, "sessions.schemas", "rebuild_sessions")
 
 
 def _columns(row: Row) -> dict[str, Any]:

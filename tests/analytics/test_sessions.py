@@ -53,14 +53,17 @@ def test_every_column_of_one_session(engine: duckdb.DuckDBPyConnection) -> None:
         "last_operation": "/book",
         "last_ok": False,
         "tied_requests": 0,
+        "sequence": [2, 1, 1],  # /book is the first operation by name
+        "session_no": 1,
     }
 
 
 def test_the_rollup_has_the_columns_of_the_table(engine: duckdb.DuckDBPyConnection) -> None:
     """slice_sessions() stacks stored and computed rows by position: names and types must agree."""
     columns = engine.execute("DESCRIBE FROM session_rollup('requests')").fetchall()
+    computed = [*((name, kind) for name, kind, *_ in columns), ("session_no", "INTEGER")]
 
-    assert [(name, kind) for name, kind, *_ in columns] == [(one.name, one.type) for one in SESSIONS.columns]
+    assert computed == [(one.name, one.type) for one in SESSIONS.columns]
 
 
 def test_a_session_of_one_request(engine: duckdb.DuckDBPyConnection) -> None:

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from sessions.api import Database
 from sessions.ingest.run import Options, ingest
 from sessions.schemas.database import empty_database
-from tests.factories import Record, fetch, gateway, helicone, line, texts, write_lines
+from tests.factories import (
+    SESSION_ROWS,
+    STEP_ORDER,
+    Record,
+    fetch,
+    gateway,
+    helicone,
+    line,
+    texts,
+    write_lines,
+)
 from tests.ingest.cases import part_of
 from tests.ingest.small import small_chunks
 
@@ -161,11 +171,11 @@ RECORDS: Final = st.builds(
 def stored_after(connection: duckdb.DuckDBPyConnection, runs: Sequence[Sequence[Path]]) -> list[Any]:
     """Return what is stored after these runs, without where it was read."""
     totals = [ingest(connection, files, Options()).totals for files in runs]
-    requests = connection.execute("SELECT count(*) FROM requests").fetchall()[0][0]
-    assert sum(counts.requests for counts in totals) == requests
+    stored = connection.execute("SELECT count(*) FROM requests").fetchall()[0][0]
+    assert sum(counts.requests for counts in totals) == stored
     assert all(counts.reconcile for counts in totals)
-    tables = ("SELECT * EXCLUDE (source_id, source_line) FROM requests", "FROM sessions")
-    return [connection.execute(f"{query} ORDER BY ALL").fetchall() for query in tables]
+    requests = "SELECT * EXCLUDE (source_id, source_line) FROM requests ORDER BY ALL"
+    return [connection.execute(query).fetchall() for query in (requests, SESSION_ROWS, STEP_ORDER)]
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])

@@ -15,7 +15,7 @@ import pytest
 from sessions.api import Database
 from sessions.ingest import run
 from sessions.ingest.load import outcomes, write
-from tests.factories import Record, fetch, gateway, line, texts, write_lines
+from tests.factories import SESSION_ROWS, STEP_ROWS, Record, fetch, gateway, line, texts, write_lines
 from tests.ingest.small import small_chunks
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def contents(database: Database) -> dict[str, Any]:
     """Return all that is stored of logs, without the times at which it was stored."""
     return {
         "requests": fetch(database, "FROM requests ORDER BY ALL"),
-        "sessions": fetch(database, "FROM sessions ORDER BY ALL"),
+        "sessions": fetch(database, SESSION_ROWS),
+        "steps": fetch(database, STEP_ROWS),
         "quarantine": fetch(database, "SELECT * EXCLUDE refused_at FROM quarantine ORDER BY ALL"),
         "texts": texts(database),
         "sources": fetch(

@@ -30,7 +30,8 @@ SELECT (SELECT coalesce(sum(lines), 0) FROM sources)
        (SELECT count(*) FROM requests) = (SELECT coalesce(sum(requests), 0) FROM sources),
        (SELECT count(*) FROM quarantine) = (SELECT coalesce(sum(quarantined), 0) FROM sources),
        (SELECT count(*) FROM requests WHERE session_id IS NOT NULL)
-           = (SELECT coalesce(sum(requests), 0) FROM sessions)
+           = (SELECT coalesce(sum(requests), 0) FROM sessions),
+       (SELECT count(*) FROM requests WHERE session_id IS NOT NULL) = (SELECT count(*) FROM steps)
 """
 """Whether what a database holds is what its ledger says: true of whole chunks only."""
 

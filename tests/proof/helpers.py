@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sessions.analytics.texts import texts_at
 from sessions.ingest.readers import chunk
 from sessions.schemas.database import reader
-from tests.factories import fetch, gateway, line
+from tests.factories import SESSION_ROWS, STEP_ROWS, fetch, gateway, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,8 @@ ODD = "ODD"
 
 TABLES = {
     "requests": "FROM requests ORDER BY ALL",
-    "sessions": "FROM sessions ORDER BY ALL",
+    "sessions": SESSION_ROWS,
+    "steps": STEP_ROWS,
     "quarantine": "SELECT * EXCLUDE refused_at FROM quarantine ORDER BY ALL",
     "sources": "SELECT * EXCLUDE (first_read_at, last_read_at, requests, duplicates),"
     " requests + duplicates AS copies FROM sources ORDER BY ALL",

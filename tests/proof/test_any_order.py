@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sessions.api import Database
 from sessions.schemas.database import reader
-from tests.factories import gateway, helicone, line
+from tests.factories import SESSION_ROWS, STEP_ORDER, gateway, helicone, line
 from tests.proof.helpers import chunks_of, good, lines
 
 if sys.version_info >= (3, 14):
@@ -44,7 +44,8 @@ BROKEN: Final = (
 
 TABLES: Final = (
     "SELECT * EXCLUDE (source_id, source_line) FROM requests ORDER BY ALL",
-    "FROM sessions ORDER BY ALL",
+    SESSION_ROWS,
+    STEP_ORDER,
     "SELECT DISTINCT reason, text FROM quarantine ORDER BY ALL",
 )
 """All that is said of the lines, and nothing of where they stood."""

@@ -19,7 +19,7 @@ from sessions.schemas.migrations import MIGRATIONS, Migration
 if TYPE_CHECKING:
     from pathlib import Path
 
-FINGERPRINTS = {1: "156c11baa452558d", 2: "5c20623646c2cc3d", 3: "daa682a42efed65c"}
+FINGERPRINTS = {1: "156c11baa452558d", 2: "5c20623646c2cc3d", 3: "6cf78877837566fb"}
 """Hash of tables and macros of each released schema version."""
 
 

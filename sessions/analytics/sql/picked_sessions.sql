@@ -1,6 +1,12 @@
--- Question: what are the sessions of this slice? Kept for as long as several questions are asked of it.
--- Grain:    one row per session, the columns of `sessions`.
--- Takes:    $slice.
--- Traps:    name the table in s.rolled and slice_sessions(s) reads it instead of rolling the requests up again.
+-- Question: what are the sessions and the steps of the slice that picked_walks.sql took?
+-- Grain:    `picked_sessions`: one row per session, the columns of `sessions`. `picked_steps`: those of `steps`.
+-- Traps:    a slice may cut off the request that carried the session's name, so the name is taken from the stored row.
 CREATE OR REPLACE TEMP TABLE picked_sessions AS
-SELECT * FROM slice_sessions($slice);
+SELECT cut.* REPLACE (coalesce(stored.session_name, cut.session_name) AS session_name), stored.session_no
+FROM session_summary('picked_walks') AS cut
+JOIN (SELECT session_id, session_name, session_no FROM sessions) AS stored USING (session_id);
+
+CREATE OR REPLACE TEMP TABLE picked_steps AS
+SELECT * FROM numbered_steps('picked_walks', 'picked_sessions') ORDER BY session_no, step;
+
+DROP TABLE picked_walks;

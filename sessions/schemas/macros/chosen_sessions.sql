@@ -1,14 +1,14 @@
 -- Question: which stored rows are the sessions of this slice?
 -- Grain:    one row per session; the columns of `sessions`.
--- Takes:    s, as slice(s) does. s.rolled may name a table that holds the sessions of this very slice; else
---           s.whole must say that the slice keeps its sessions whole. Any other slice has no row here: ask
---           slice_sessions(s), or roll it up once and name it.
+-- Takes:    s, as slice(s) does. s.rolled may be what stands before `sessions` and `steps` in the names of tables that
+--           hold those of this very slice; else s.whole must say that the slice keeps its sessions whole. Any other
+--           slice has no row here: ask slice_sessions(s), or roll it up once and name it.
 -- NULLs:    a session whose name is NULL is in no slice of names.
 -- Traps:    this exists beside slice_sessions because planning the roll-up, even when nothing comes of it, takes
 --           longer than most questions.
 CREATE OR REPLACE MACRO chosen_sessions(s) AS TABLE
 SELECT stored.*
-FROM query_table(coalesce(s['rolled']::VARCHAR, 'sessions')) AS stored
+FROM query_table(coalesce(s['rolled']::VARCHAR, '') || 'sessions') AS stored
 WHERE s['rolled']::VARCHAR IS NOT NULL
    OR (s['whole']::BOOLEAN
        AND (s['names']::VARCHAR[] IS NULL OR list_contains(s['names']::VARCHAR[], stored.session_name))

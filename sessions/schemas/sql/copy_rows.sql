@@ -1,8 +1,13 @@
 -- Question: none; it copies all tables but the source text into the attached database `fresh`.
--- Traps:    rows go in the order of time, which lets a question about some days skip the rest of the file.
+-- Traps:    requests go in the order of time, which lets a question about some days skip the rest of the file; sessions and
+--           their steps by name first, which does so for a question about a name.
 INSERT INTO fresh.main.requests FROM requests ORDER BY started_at, source_id, source_line;
 
-INSERT INTO fresh.main.sessions FROM sessions ORDER BY started_at, session_id;
+INSERT INTO fresh.main.sessions FROM sessions ORDER BY session_name, started_at, session_id;
+
+INSERT INTO fresh.main.operations FROM operations ORDER BY operation_no;
+
+INSERT INTO fresh.main.steps FROM steps ORDER BY session_name, session_no, step;
 
 INSERT INTO fresh.main.sources FROM sources ORDER BY source_id;
 
