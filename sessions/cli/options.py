@@ -14,6 +14,7 @@ _OUTPUT = "Output"
 _PAGE = "Which sessions"
 _READING = "Reading"
 _ROWS = "Which rows"
+_GOALS = "Goals"
 
 DEFAULT_DATABASE = Path("sessions.duckdb")
 PAGE_ROWS = 50
@@ -295,6 +296,44 @@ Strict = Annotated[
     _switch("--strict", _READING, "End with exit code 4 if a line was quarantined; the others are kept."),
 ]
 Watch = Annotated[bool, _switch("--watch", _READING, "Go on reading what is written, until stopped.")]
+
+GoalPatterns = Annotated[
+    list[str] | None,
+    _panel(
+        "--goal",
+        metavar="OPERATION",
+        panel=_GOALS,
+        text="What completes a session: an operation, or /booking/* for all below; can be repeated."
+        " Instead of the goals in sessions.toml.",
+    ),
+]
+Grace = Annotated[
+    str,
+    _panel(
+        "--grace",
+        metavar="TIME",
+        panel=_GOALS,
+        text="A session whose last request is this close to the end of all data may go on. [default: 30m]",
+    ),
+]
+ConfigFile = Annotated[
+    Path | None,
+    _panel(
+        "--config",
+        metavar="FILE",
+        panel=_GOALS,
+        text="What says which goals sessions have. [default: sessions.toml, where there is one]",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalOptions:
+    """What completes sessions, as written."""
+
+    goal: GoalPatterns = None
+    grace: Grace = "30m"
+    config: ConfigFile = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

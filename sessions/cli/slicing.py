@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from sessions.analytics.paging import NO_LIMIT
 from sessions.analytics.slices import Slice
 from sessions.analytics.times import parse_duration, parse_time, time_zone
+from sessions.config import read_config
 from sessions.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sessions.analytics.goals import Goals
     from sessions.analytics.listing import Page
-    from sessions.cli.options import PageOptions, SliceOptions
+    from sessions.cli.options import GoalOptions, PageOptions, SliceOptions
 
 _STATUS = re.compile(r"-?\d{1,3}|[1-5]xx", re.IGNORECASE | re.ASCII)
 
@@ -39,6 +41,14 @@ def picked(options: SliceOptions, now: datetime | None = None) -> Slice:
         until=until,
         scope=options.session_scope.value,
     )
+
+
+def wanted_goals(options: GoalOptions) -> Goals:
+    """Return the goals on the command line, else those of the configuration file."""
+    from sessions.analytics.goals import goals_of
+
+    config = read_config(options.config)
+    return goals_of(options.goal or config.goals, parse_duration(options.grace))
 
 
 def _status(text: str) -> str:

@@ -18,10 +18,12 @@ MACROS = (
     "numbered_steps",
     "chosen_sessions",
     "chosen_steps",
+    "operation_matches",
+    "session_outcomes",
     "slice_sessions",
     "filtered_sessions",
 )
-"""Table macros kept in the database file, in the order they build on each other."""
+"""Macros kept in the database file, in the order they build on each other."""
 
 
 def create_table(table: Table) -> str:
@@ -69,12 +71,12 @@ NULL means that nobody reported the value; 0 is a reported zero. `schema_info` h
 
 This page is made from `sessions/schemas/columns.py` by `python -m sessions.schemas`; a test keeps it so.
 
-Table macros in the file: `slice(s)` chooses requests, `session_rollup(tbl)` turns requests into session rows,
+Macros in the file: `slice(s)` chooses requests, `session_rollup(tbl)` turns requests into session rows,
 `slice_sessions(s)` gives the sessions of a slice, `filtered_sessions(s, f)` those within bounds, and
 `chosen_sessions(s)` and `chosen_steps(s)` those of a slice that cuts no session, and their steps.
-`session_steps(tbl)`, `session_summary(tbl)` and `numbered_steps(tbl, numbered)` are what these are made of.
-`s` is a struct; a field that is NULL does not
-restrict:
+`session_outcomes(s, g)` tells how each session ended, `g` being `{goals: [{name, pattern}], grace_s}`.
+`session_steps(tbl)`, `session_summary(walks)` and `numbered_steps(walks, numbered)` are their parts. `s` is a
+struct; a field that is NULL does not restrict:
 
 ```sql
 FROM slice_sessions({names: ['Travel Planner'], users: NULL, models: NULL, providers: NULL,

@@ -46,8 +46,25 @@ A_FILTER: Final = """{
     'min_duration': 0.0, 'max_duration': 1e9, 'failed': false, 'ended_in': NULL
 }"""
 
-ARGUMENTS: Final = {"s": (NO_SLICE, A_SLICE, WHOLE_SLICE), "f": (NO_FILTER, A_FILTER), "tbl": ("'requests'",)}
-"""What every table macro of the file is called with, by the names of its parameters."""
+NO_GOALS: Final = "{'goals': NULL, 'grace_s': 1800}"
+GOALS: Final = """{
+    'goals': [{'name': NULL, 'pattern': '/booking/*'}, {'name': 'Support Chat', 'pattern': '/ticket/close'}],
+    'grace_s': 60
+}"""
+
+WALKED: Final = "CREATE TEMP VIEW walked AS FROM session_steps('requests')"
+
+ARGUMENTS: Final = {
+    "s": (NO_SLICE, A_SLICE, WHOLE_SLICE),
+    "f": (NO_FILTER, A_FILTER),
+    "g": (NO_GOALS, GOALS),
+    "tbl": ("'requests'",),
+    "walks": ("'walked'",),
+    "numbered": ("'sessions'",),
+    "operation": ("'/a/b'", "'/a'", "NULL"),
+    "pattern": ("'/a/*'", "'/a'"),
+}
+"""What every macro of the file is called with, by the names of its parameters."""
 
 QUESTIONS: Final = {
     "total_cost_usd": "SELECT sum(cost_usd) FROM requests",
@@ -121,24 +138,29 @@ def relations(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     }
 
 
-def calls(macro: str, parameters: list[str]) -> list[str]:
-    """Return queries that call a table macro with every combination of arguments."""
+def calls(macro: str, kind: str, parameters: list[str]) -> list[str]:
+    """Return queries that call a macro with every combination of arguments."""
     unknown = [name for name in parameters if name not in ARGUMENTS]
     if unknown:
         raise SystemExit(
             f"{macro}({', '.join(parameters)}): no argument for {unknown[0]}; add one to ARGUMENTS"
         )
     combinations = itertools.product(*(ARGUMENTS[name] for name in parameters))
-    return [f"FROM {macro}({', '.join(arguments)})" for arguments in combinations]
+    verb = "FROM" if kind == "table_macro" else "SELECT"
+    return [f"{verb} {macro}({', '.join(arguments)})" for arguments in combinations]
 
 
 def macros(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Call every table macro of the file, with every combination of arguments."""
+    """Call every macro of the file, with every combination of arguments."""
+    connection.execute(WALKED)
     stored = connection.execute("""
-        SELECT function_name, parameters FROM duckdb_functions()
+        SELECT function_name, function_type, parameters FROM duckdb_functions()
         WHERE function_type IN ('macro', 'table_macro') AND NOT internal
     """).fetchall()
-    return {name: [digest(connection, call) for call in calls(name, given)] for name, given in sorted(stored)}
+    return {
+        name: [digest(connection, call) for call in calls(name, kind, given)]
+        for name, kind, given in sorted(stored)
+    }
 
 
 def answers(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from sessions.schemas.migrations import MIGRATIONS, Migration
 if TYPE_CHECKING:
     from pathlib import Path
 
-FINGERPRINTS = {1: "156c11baa452558d", 2: "5c20623646c2cc3d", 3: "6cf78877837566fb"}
+FINGERPRINTS = {1: "156c11baa452558d", 2: "5c20623646c2cc3d", 3: "b5d94d66b01b45de"}
 """Hash of tables and macros of each released schema version."""
 
 

@@ -1,12 +1,12 @@
 -- Question: what is each session, as one row?
 -- Grain:    one row per session_id.
--- Takes:    tbl, the name of a relation as session_steps makes it.
+-- Takes:    walks, the name of a relation as session_steps makes it.
 -- NULLs:    sums, means and quantiles are over the values that are known, and NULL when none is.
 -- Traps:    active_s is the length of the union of the requests' intervals, so each request adds only what
 --           lies after the latest end seen so far; summing latencies would count parallel calls twice. A request
 --           without start or end has no interval; greatest() alone would make 0 of one, since it skips NULLs.
 --           wall_s ends with the last answer, or with the last request if that started later still.
-CREATE OR REPLACE MACRO session_summary(tbl) AS TABLE
+CREATE OR REPLACE MACRO session_summary(walks) AS TABLE
 WITH rolled AS (
     SELECT session_id,
            arg_min(session_name, step) FILTER (session_name IS NOT NULL) AS session_name,
@@ -33,7 +33,7 @@ WITH rolled AS (
            list(operation_no ORDER BY step) AS sequence,
            arg_max(ok, step) FILTER (ok IS NOT NULL) AS last_ok,
            count(*) FILTER (tied) AS tied_requests
-    FROM query_table(tbl)
+    FROM query_table(walks)
     GROUP BY session_id
 )
 SELECT session_id,

@@ -1,0 +1,84 @@
+"""Questions about sessions one by one: lists, one of them, what was said."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from sessions.analytics import conversation, detail, listing, names, query, report
+from sessions.api.choices import sliced
+from sessions.api.opened import Opened
+
+if TYPE_CHECKING:
+    from sessions.analytics.conversation import Exchange
+    from sessions.analytics.detail import SessionDetail
+    from sessions.analytics.listing import Page, SessionList
+    from sessions.analytics.report import Report
+    from sessions.analytics.results import Table
+    from sessions.analytics.slices import Slice
+
+_PAGING = {field.name for field in fields(listing.Page)}
+
+
+class SessionCalls(Opened):
+    """The report, and sessions one by one."""
+
+    def report(self, picked: Slice | None = None, **choices: Any) -> Report:
+        """Return the figures every user asks first. Raises QueryError for a name that is not there."""
+        chosen, tz = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return report.report(connection, chosen, tz)
+
+    def list(self, picked: Slice | None = None, page: Page | None = None, **choices: Any) -> SessionList:
+        """Return one page of sessions: `sort`, `limit` and all other fields of `Page` may be keywords, too.
+
+        Raises UsageError for an unknown sort column.
+        """
+        paging = {key: choices.pop(key) for key in _PAGING & choices.keys()}
+        chosen, _ = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return listing.list_sessions(connection, chosen, replace(page or listing.Page(), **paging))
+
+    def show(self, session_id: str) -> SessionDetail:
+        """Return one session by its id or an unambiguous beginning of it. Raises QueryError."""
+        with self._reading() as connection:
+            return detail.show(connection, session_id)
+
+    def content(self, session_id: str) -> tuple[Exchange, ...]:
+        """Return what each request sent and got back, in order; nothing where its text was not kept."""
+        with self._reading() as connection:
+            texts = detail.source_texts(connection, session_id=detail.full_id(connection, session_id))
+        return tuple(_exchange(*row) for row in texts.rows)
+
+    def names(self, picked: Slice | None = None, **choices: Any) -> Table:
+        """Return one row per session name."""
+        chosen, _ = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return names.names(connection, chosen)
+
+    def raw(self, any_id: str) -> Table:
+        """Return the source text of one request, or of each request of a session, in order.
+
+        Columns request_id, format and text; a text that was not kept is None. The id may be the beginning of
+        one. Raises QueryError for an id that means none or several, and where no text at all was kept.
+        """
+        with self._reading() as connection:
+            return detail.raw(connection, any_id)
+
+    def sql(self, text: str) -> Table:
+        """Run one read-only SQL statement on the file, without a way out to other files."""
+        return query.run_query(self.path, text, self.lock_timeout, self.on_wait)
+
+
+def _exchange(request_id: str, format_name: str, text: str | None) -> Exchange:
+    """Return what the stored text of a request says; nothing where Python cannot read it as JSON."""
+    from sessions.ingest.detect import format_named
+
+    record = conversation.opened(text)
+    if not isinstance(record, dict):
+        return conversation.exchange(request_id, None, None)
+    bodies = format_named(format_name).bodies(record)
+    return conversation.exchange(request_id, bodies.request, bodies.response)
