@@ -14,7 +14,6 @@ _OUTPUT = "Output"
 _PAGE = "Which sessions"
 _READING = "Reading"
 _ROWS = "Which rows"
-_GOALS = "Goals"
 
 DEFAULT_DATABASE = Path("sessions.duckdb")
 PAGE_ROWS = 50
@@ -48,7 +47,7 @@ class FileStatus(StrEnum):
     ALL = "all"
 
 
-def _panel(*names: str, metavar: str, panel: str, text: str) -> typer.models.OptionInfo:
+def valued(*names: str, metavar: str, panel: str, text: str) -> typer.models.OptionInfo:
     """Return the declaration of one option that takes a value."""
     option: typer.models.OptionInfo = typer.Option(
         *names, metavar=metavar, rich_help_panel=panel, help=text, show_default=False
@@ -58,7 +57,7 @@ def _panel(*names: str, metavar: str, panel: str, text: str) -> typer.models.Opt
 
 Db = Annotated[
     Path | None,
-    _panel(
+    valued(
         "--db",
         metavar="FILE",
         panel=_OUTPUT,
@@ -78,7 +77,7 @@ OutputFormat = Annotated[
 ]
 OutputFile = Annotated[
     Path | None,
-    _panel("--output", "-o", metavar="FILE", panel=_OUTPUT, text="Write to FILE instead of standard output."),
+    valued("--output", "-o", metavar="FILE", panel=_OUTPUT, text="Write to FILE instead of standard output."),
 ]
 LockTimeout = Annotated[
     float,
@@ -94,23 +93,23 @@ LockTimeout = Annotated[
 
 Names = Annotated[
     list[str] | None,
-    _panel(
+    valued(
         "--name",
         metavar="NAME",
         panel=_SLICE,
         text="Only sessions of this name. This and the next six can be repeated.",
     ),
 ]
-Users = Annotated[list[str] | None, _panel("--user", metavar="ID", panel=_SLICE, text="Only this user.")]
+Users = Annotated[list[str] | None, valued("--user", metavar="ID", panel=_SLICE, text="Only this user.")]
 Models = Annotated[
-    list[str] | None, _panel("--model", metavar="MODEL", panel=_SLICE, text="Only this model.")
+    list[str] | None, valued("--model", metavar="MODEL", panel=_SLICE, text="Only this model.")
 ]
 Providers = Annotated[
-    list[str] | None, _panel("--provider", metavar="NAME", panel=_SLICE, text="Only this provider.")
+    list[str] | None, valued("--provider", metavar="NAME", panel=_SLICE, text="Only this provider.")
 ]
 Properties = Annotated[
     list[str] | None,
-    _panel(
+    valued(
         "--property",
         metavar="KEY=VALUE",
         panel=_SLICE,
@@ -118,15 +117,15 @@ Properties = Annotated[
     ),
 ]
 SessionIds = Annotated[
-    list[str] | None, _panel("--session-id", metavar="ID", panel=_SLICE, text="Only this session.")
+    list[str] | None, valued("--session-id", metavar="ID", panel=_SLICE, text="Only this session.")
 ]
 Statuses = Annotated[
     list[str] | None,
-    _panel("--status", metavar="STATUS", panel=_SLICE, text="Only this HTTP status, such as 429 or 5xx."),
+    valued("--status", metavar="STATUS", panel=_SLICE, text="Only this HTTP status, such as 429 or 5xx."),
 ]
 Since = Annotated[
     str | None,
-    _panel(
+    valued(
         "--since",
         metavar="TIME",
         panel=_SLICE,
@@ -135,18 +134,18 @@ Since = Annotated[
 ]
 Until = Annotated[
     str | None,
-    _panel("--until", metavar="TIME", panel=_SLICE, text="Before this time, itself excluded; same forms."),
+    valued("--until", metavar="TIME", panel=_SLICE, text="Before this time, itself excluded; same forms."),
 ]
 Tz = Annotated[
     str,
-    _panel("--tz", metavar="ZONE", panel=_SLICE, text="Time zone of times read and shown. [default: UTC]"),
+    valued("--tz", metavar="ZONE", panel=_SLICE, text="Time zone of times read and shown. [default: UTC]"),
 ]
 ShownTz = Annotated[
-    str, _panel("--tz", metavar="ZONE", panel=_OUTPUT, text="Time zone of times shown. [default: UTC]")
+    str, valued("--tz", metavar="ZONE", panel=_OUTPUT, text="Time zone of times shown. [default: UTC]")
 ]
 SessionScope = Annotated[
     Scope,
-    _panel(
+    valued(
         "--session-scope",
         metavar="requests|whole",
         panel=_SLICE,
@@ -156,7 +155,7 @@ SessionScope = Annotated[
 
 Sort = Annotated[
     str,
-    _panel(
+    valued(
         "--sort",
         metavar="COLUMN",
         panel=_PAGE,
@@ -203,21 +202,21 @@ Limit = Annotated[int, _limit(_PAGE, "sessions")]
 Offset = Annotated[int, _offset(_PAGE, "sessions")]
 Everything = Annotated[bool, _everything(_PAGE)]
 MinCost = Annotated[
-    str | None, _panel("--min-cost", metavar="USD", panel=_PAGE, text="Cost at least this, such as 0.05.")
+    str | None, valued("--min-cost", metavar="USD", panel=_PAGE, text="Cost at least this, such as 0.05.")
 ]
-MaxCost = Annotated[str | None, _panel("--max-cost", metavar="USD", panel=_PAGE, text="Cost at most this.")]
+MaxCost = Annotated[str | None, valued("--max-cost", metavar="USD", panel=_PAGE, text="Cost at most this.")]
 MinRequests = Annotated[
-    int | None, _panel("--min-requests", metavar="N", panel=_PAGE, text="At least N requests.")
+    int | None, valued("--min-requests", metavar="N", panel=_PAGE, text="At least N requests.")
 ]
 MaxRequests = Annotated[
-    int | None, _panel("--max-requests", metavar="N", panel=_PAGE, text="At most N requests.")
+    int | None, valued("--max-requests", metavar="N", panel=_PAGE, text="At most N requests.")
 ]
 MinDuration = Annotated[
     str | None,
-    _panel("--min-duration", metavar="TIME", panel=_PAGE, text="Lasting at least this, such as 30s or 4m."),
+    valued("--min-duration", metavar="TIME", panel=_PAGE, text="Lasting at least this, such as 30s or 4m."),
 ]
 MaxDuration = Annotated[
-    str | None, _panel("--max-duration", metavar="TIME", panel=_PAGE, text="Lasting at most this.")
+    str | None, valued("--max-duration", metavar="TIME", panel=_PAGE, text="Lasting at most this.")
 ]
 Failed = Annotated[
     bool,
@@ -227,7 +226,7 @@ Failed = Annotated[
 ]
 EndedIn = Annotated[
     str | None,
-    _panel("--ended-in", metavar="OPERATION", panel=_PAGE, text="Whose last request was this operation."),
+    valued("--ended-in", metavar="OPERATION", panel=_PAGE, text="Whose last request was this operation."),
 ]
 
 FileStatuses = Annotated[
@@ -254,7 +253,7 @@ Reasons = Annotated[
 ]
 Sources = Annotated[
     list[str] | None,
-    _panel(
+    valued(
         "--source",
         metavar="PATH|ID",
         panel=_ROWS,
@@ -274,7 +273,7 @@ def _switch(name: str, panel: str, text: str) -> typer.models.OptionInfo:
 
 LogFormat = Annotated[
     str | None,
-    _panel(
+    valued(
         "--log-format",
         metavar="FORMAT",
         panel=_READING,
@@ -296,44 +295,6 @@ Strict = Annotated[
     _switch("--strict", _READING, "End with exit code 4 if a line was quarantined; the others are kept."),
 ]
 Watch = Annotated[bool, _switch("--watch", _READING, "Go on reading what is written, until stopped.")]
-
-GoalPatterns = Annotated[
-    list[str] | None,
-    _panel(
-        "--goal",
-        metavar="OPERATION",
-        panel=_GOALS,
-        text="What completes a session: an operation, or /booking/* for all below; can be repeated."
-        " Instead of the goals in sessions.toml.",
-    ),
-]
-Grace = Annotated[
-    str,
-    _panel(
-        "--grace",
-        metavar="TIME",
-        panel=_GOALS,
-        text="A session whose last request is this close to the end of all data may go on. [default: 30m]",
-    ),
-]
-ConfigFile = Annotated[
-    Path | None,
-    _panel(
-        "--config",
-        metavar="FILE",
-        panel=_GOALS,
-        text="What says which goals sessions have. [default: sessions.toml, where there is one]",
-    ),
-]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoalOptions:
-    """What completes sessions, as written."""
-
-    goal: GoalPatterns = None
-    grace: Grace = "30m"
-    config: ConfigFile = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from sessions.analytics.goals import Goals
     from sessions.analytics.listing import Page
-    from sessions.cli.options import GoalOptions, PageOptions, SliceOptions
+    from sessions.cli.goal_options import GoalOptions
+    from sessions.cli.options import PageOptions, SliceOptions
 
 _STATUS = re.compile(r"-?\d{1,3}|[1-5]xx", re.IGNORECASE | re.ASCII)
 
