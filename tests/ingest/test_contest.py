@@ -153,18 +153,26 @@ def test_records_that_are_refused_contest_nothing(tmp_path: Path) -> None:
     assert (counts.requests, counts.duplicates, counts.quarantined) == (1, 0, 1)
 
 
-RECORDS: Final = st.builds(
-    gateway,
-    request_id=st.sampled_from(["a", "b"]),
-    session=st.sampled_from([None, "s1", "s2"]),
-    user=st.sampled_from([None, "u"]),
-    start=st.sampled_from([None, "2026-03-02T09:14:03Z", "2026-03-02T09:14:04Z"]),
-    latency_ms=st.sampled_from([None, 0.1, 1e-7, 1234.5]),
-    model=st.sampled_from(["gpt-4o-mini", "m"]),
-    status=st.sampled_from([None, 200, 500]),
-    usage=st.sampled_from([None, USAGE, MORE]),
-    cost=st.sampled_from([None, 0.1, "1e-9"]),
-    properties=st.sampled_from([None, {"A": "1"}, {"A": "2"}, {"B": 'é"'}]),
+def records_of(request_id: str, starts: Sequence[str | None]) -> st.SearchStrategy[Record]:
+    """Return records of one id, at times of its own: the order of equal times is that of the log."""
+    return st.builds(
+        gateway,
+        request_id=st.just(request_id),
+        session=st.sampled_from([None, "s1", "s2"]),
+        user=st.sampled_from([None, "u"]),
+        start=st.sampled_from(starts),
+        latency_ms=st.sampled_from([None, 0.1, 1e-7, 1234.5]),
+        model=st.sampled_from(["gpt-4o-mini", "m"]),
+        status=st.sampled_from([None, 200, 500]),
+        usage=st.sampled_from([None, USAGE, MORE]),
+        cost=st.sampled_from([None, 0.1, "1e-9"]),
+        properties=st.sampled_from([None, {"A": "1"}, {"A": "2"}, {"B": 'é"'}]),
+    )
+
+
+RECORDS: Final = st.one_of(
+    records_of("a", [None, "2026-03-02T09:14:03Z", "2026-03-02T09:14:05Z"]),
+    records_of("b", ["2026-03-02T09:14:02Z", "2026-03-02T09:14:04Z"]),
 )
 
 
