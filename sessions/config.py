@@ -5,7 +5,11 @@
 "Research" = ["/report/*", "/export"]
 "*" = "/done"
 
-A goal under "*" is one for sessions of every name.
+[paths]
+templates = ["/users/{user}/trips/{trip}", "/docs/{page}"]
+
+A goal under "*" is one for sessions of every name. Templates name operations: of those that fit a session
+path the first counts; `sessions ingest` puts them in force.
 """
 
 from __future__ import annotations
@@ -24,7 +28,8 @@ if TYPE_CHECKING:
 FILE: Final = Path("sessions.toml")
 """Where it is looked for: in the working directory."""
 
-_TABLES: Final = ("goals",)
+_TABLES: Final = ("goals", "paths")
+_PATHS: Final = ("templates",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Config:
 
     goals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Operations or prefixes that complete a session, by session name; '*' for every name."""
+    templates: tuple[str, ...] | None = None
+    """Operations with variables, such as `/users/{user}`; None where the file says nothing of them."""
 
 
 def read_config(path: Path | None = None) -> Config:
@@ -52,7 +59,53 @@ def read_config(path: Path | None = None) -> Config:
     for name, value in said.items():
         _require_table(chosen, name, value)
     goals = said.get("goals", {})
-    return Config({name: _patterns(chosen, name, patterns) for name, patterns in goals.items()})
+    return Config(
+        {name: _patterns(chosen, name, patterns) for name, patterns in goals.items()},
+        _templates(chosen, said.get("paths", {})),
+    )
+
+
+def template_segments(template: Any) -> list[str | None]:
+    """Return the segments of a path template, None for each that stands for any one.
+
+    >>> template_segments("/users/{user}/trips")
+    ['users', None, 'trips']
+
+    Raises UsageError for what is no template.
+    """
+    segments = template.split("/") if isinstance(template, str) else []
+    found = [_segment(segment) for segment in segments[1:]]
+    if not found or segments[0] or "" in found:
+        raise UsageError(
+            repr(template),
+            "is no path template",
+            "write one such as /users/{user}/trips, with whole segments in braces",
+        )
+    return found
+
+
+def _segment(text: str) -> str | None:
+    """Return a segment, None for a variable, '' for what is neither."""
+    if len(text) > 2 and text[0] == "{" and text[-1] == "}" and not {"{", "}"} & set(text[1:-1]):
+        return None
+    return "" if {"{", "}"} & set(text) else text
+
+
+def _templates(path: Path, said: dict[str, Any]) -> tuple[str, ...] | None:
+    for name in said:
+        if name not in _PATHS:
+            raise UsageError(f"{path}: paths: {name}", "is not known", f"there is {', '.join(_PATHS)}")
+    if "templates" not in said:
+        return None
+    templates = said["templates"]
+    if not isinstance(templates, list):
+        raise UsageError(f"{path}: paths: templates", "is no list", 'write templates = ["/users/{user}"]')
+    for template in templates:
+        try:
+            template_segments(template)
+        except UsageError as error:
+            raise UsageError(f"{path}: paths: {error.value}", error.reason, error.remedy) from None
+    return tuple(templates)
 
 
 def _require_table(path: Path, name: str, value: Any) -> None:

@@ -28,6 +28,7 @@ class LogCalls(Opened):
         final: bool = False,
         bodies: bool = True,
         dry_run: bool = False,
+        path_templates: Iterable[str] | None = None,
         lock_timeout: float | None = None,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> IngestResult:
@@ -35,9 +36,11 @@ class LogCalls(Opened):
 
         `final` judges a last line that has no end as it is; else it is left for the next time. Without
         `bodies` no source text is kept. A `dry_run` tells what would become of every line and writes
-        nothing. A `lock_timeout` here goes before the database's own. Raises InputError for paths that mean
+        nothing. `path_templates` name operations from now on, as `use_templates` does; None leaves those in
+        force. A `lock_timeout` here goes before the database's own. Raises InputError for paths that mean
         no file, DatabaseError for a file that cannot be written.
         """
+        from sessions.ingest.path_templates import put_in_force
         from sessions.ingest.run import Options, ingest
         from sessions.schemas.compact import compact, is_worth_it
 
@@ -46,6 +49,8 @@ class LogCalls(Opened):
             with self._as_it_would_be() as connection:
                 return ingest(connection, paths, options)
         with self._writing(lock_timeout) as connection:
+            if path_templates is not None:
+                put_in_force(connection, list(path_templates))
             result = ingest(connection, paths, options)
             if is_worth_it(connection):
                 compact(connection, self.path)
@@ -64,6 +69,18 @@ class LogCalls(Opened):
 
         options = Options(log_format, with_bodies=bodies, stopped=stop.is_set)
         return watch(self._writing, paths, options, stop)
+
+    def use_templates(self, *templates: str) -> int:
+        """Name operations by these path templates, `/users/{user}` and the like, and by the usual rule else.
+
+        Return how many requests that are there have another operation now. Without any, the usual rule
+        names all. Raises UsageError for what is no template.
+        """
+        from sessions.ingest.path_templates import put_in_force
+
+        require_file(self.path)
+        with self._writing() as connection:
+            return put_in_force(connection, templates)
 
     def retry_quarantine(
         self,

@@ -21,11 +21,11 @@ from sessions.cli.options import (
     FileStatuses,
     OutputOptions,
     PageOptions,
-    ReadingOptions,
     RowOptions,
     ShownTz,
     SliceOptions,
 )
+from sessions.cli.reading_options import ReadingOptions
 from sessions.errors import SessionsError
 
 app = typer.Typer(

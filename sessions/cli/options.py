@@ -12,7 +12,6 @@ import typer
 _SLICE = "Which requests"
 _OUTPUT = "Output"
 _PAGE = "Which sessions"
-_READING = "Reading"
 _ROWS = "Which rows"
 
 DEFAULT_DATABASE = Path("sessions.duckdb")
@@ -263,50 +262,6 @@ Sources = Annotated[
 RowLimit = Annotated[int, _limit(_ROWS, "rows")]
 RowOffset = Annotated[int, _offset(_ROWS, "rows")]
 EveryRow = Annotated[bool, _everything(_ROWS)]
-
-
-def _switch(name: str, panel: str, text: str) -> typer.models.OptionInfo:
-    """Return the declaration of one option that is on or off."""
-    option: typer.models.OptionInfo = typer.Option(name, rich_help_panel=panel, help=text, show_default=False)
-    return option
-
-
-LogFormat = Annotated[
-    str | None,
-    valued(
-        "--log-format",
-        metavar="FORMAT",
-        panel=_READING,
-        text="Read as this log format, instead of telling it from the first records.",
-    ),
-]
-Final = Annotated[
-    bool,
-    _switch("--final", _READING, "Nothing more will be written: judge last lines that have no end, too."),
-]
-NoBodies = Annotated[
-    bool, _switch("--no-bodies", _READING, "Keep no source text: figures only, no conversations.")
-]
-DryRun = Annotated[
-    bool, _switch("--dry-run", _READING, "Tell what would become of every line, and write nothing.")
-]
-Strict = Annotated[
-    bool,
-    _switch("--strict", _READING, "End with exit code 4 if a line was quarantined; the others are kept."),
-]
-Watch = Annotated[bool, _switch("--watch", _READING, "Go on reading what is written, until stopped.")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingOptions:
-    """How logs are read, as written."""
-
-    log_format: LogFormat = None
-    final: Final = False
-    no_bodies: NoBodies = False
-    dry_run: DryRun = False
-    strict: Strict = False
-    watch: Watch = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,12 +14,12 @@ from sessions.cli.groups import with_groups
 from sessions.cli.help import HelpfulCommand, examples
 from sessions.cli.options import (
     FileOptions,
-    NoBodies,
     OutputOptions,
     RefusedOptions,
     RowOptions,
     ShownTz,
 )
+from sessions.cli.reading_options import NoBodies
 
 app = typer.Typer(name="quarantine", rich_markup_mode=None)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sessions.analytics.listing import Page
     from sessions.cli.goal_options import GoalOptions
     from sessions.cli.options import PageOptions, SliceOptions
+    from sessions.cli.reading_options import ReadingOptions
 
 _STATUS = re.compile(r"-?\d{1,3}|[1-5]xx", re.IGNORECASE | re.ASCII)
 
@@ -50,6 +51,13 @@ def wanted_goals(options: GoalOptions) -> Goals:
 
     config = read_config(options.config)
     return goals_of(options.goal or config.goals, parse_duration(options.grace))
+
+
+def wanted_templates(options: ReadingOptions) -> tuple[str, ...] | None:
+    """Return the path templates on the command line, else those of the configuration; None for no word."""
+    if options.path_template is not None:
+        return tuple(options.path_template)
+    return read_config(options.config).templates
 
 
 def _status(text: str) -> str:

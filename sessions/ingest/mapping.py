@@ -40,6 +40,9 @@ class Mapper:
         self._connection = connection
         self._prices = prices
         self._trusting = True
+        self._has_templates = bool(self._run("templates_stored"))
+        if self._has_templates:
+            self._run("templates")
         self._viewed: tuple[str, Format] | None = None
 
     def draft(self, chunk: Chunk, log_format: Format) -> Chunk:
@@ -81,6 +84,8 @@ class Mapper:
             self._run("judged")
         self._run("draft", {"format": log_format.name})
         self._map_others(log_format)
+        if self._has_templates:
+            self._run("draft_templates")
         price_draft(self._connection, self._prices)
 
     def _view(self, how: str, log_format: Format) -> None:

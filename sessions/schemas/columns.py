@@ -124,6 +124,16 @@ OPERATIONS: Final = Table(
     ),
 )
 
+PATH_TEMPLATES: Final = Table(
+    "path_templates",
+    "a template that says which operation a session path is, before the usual rule does",
+    (
+        Column("place", "INTEGER", "the lowest one that fits counts", required=True),
+        Column("template", "VARCHAR", "the operation, such as /users/{user}/trips", required=True),
+        Column("segments", "VARCHAR[]", "its segments; NULL stands for any one", required=True),
+    ),
+)
+
 STEPS: Final = Table(
     "steps",
     "one request as a step of its session, beside the step before it",
@@ -204,4 +214,4 @@ CONTENTS: Final = Table(
 )
 
 # fmt: on
-TABLES: Final = (REQUESTS, SESSIONS, OPERATIONS, STEPS, SOURCES, QUARANTINE, CONTENTS)
+TABLES: Final = (REQUESTS, SESSIONS, OPERATIONS, PATH_TEMPLATES, STEPS, SOURCES, QUARANTINE, CONTENTS)

@@ -14,6 +14,7 @@ from sessions.cli.exit_codes import ExitCode
 from sessions.cli.interrupts import interruptible
 from sessions.cli.output import emit
 from sessions.cli.sections import files_table
+from sessions.cli.slicing import wanted_templates
 from sessions.errors import RefusedError
 from sessions.words.units import plural
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from sessions.api import Database
-    from sessions.cli.options import ReadingOptions
     from sessions.cli.output import Target
+    from sessions.cli.reading_options import ReadingOptions
     from sessions.cli.render.canvas import Canvas
     from sessions.ingest.counts import IngestResult, Progress
 
@@ -76,6 +77,7 @@ def _ingest(
         final=reading.final,
         bodies=not reading.no_bodies,
         dry_run=reading.dry_run,
+        path_templates=None if reading.dry_run else wanted_templates(reading),
         on_progress=on_progress,
     )
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from sessions.api import Database
-    from sessions.cli.options import ReadingOptions
     from sessions.cli.output import Target
+    from sessions.cli.reading_options import ReadingOptions
 
 
 def watch(database: Database, paths: Sequence[str], to: Target, reading: ReadingOptions) -> None:

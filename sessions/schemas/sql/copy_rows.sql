@@ -7,6 +7,8 @@ INSERT INTO fresh.main.sessions FROM sessions ORDER BY session_name, started_at,
 
 INSERT INTO fresh.main.operations FROM operations ORDER BY operation_no;
 
+INSERT INTO fresh.main.path_templates FROM path_templates ORDER BY place;
+
 INSERT INTO fresh.main.steps FROM steps ORDER BY session_name, session_no, step;
 
 INSERT INTO fresh.main.sources FROM sources ORDER BY source_id;

@@ -9,6 +9,12 @@ CREATE TABLE operations (
     operation VARCHAR NOT NULL
 );
 
+CREATE TABLE path_templates (
+    place INTEGER NOT NULL,
+    template VARCHAR NOT NULL,
+    segments VARCHAR[] NOT NULL
+);
+
 CREATE TABLE steps (
     session_no INTEGER NOT NULL,
     session_name VARCHAR,

@@ -1,0 +1,2 @@
+-- Question: none; it takes all templates out of force.
+DELETE FROM path_templates;
