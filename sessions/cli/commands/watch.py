@@ -51,6 +51,7 @@ def _require_sense(paths: Sequence[str], reading: ReadingOptions, to: Target) ->
         ("--final", reading.final),
         ("--dry-run", reading.dry_run),
         ("--strict", reading.strict),
+        ("--path-template", bool(reading.path_template)),
     ):
         if given:
             raise UsageError(
