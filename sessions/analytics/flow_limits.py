@@ -27,10 +27,11 @@ def known_sum(values: Iterable[Decimal | None]) -> Decimal | None:
 def folded(transitions: Table, limit: int | None) -> Table:
     """Return the first `limit` transitions, and the others added up, with a last column `folded`.
 
-    What is left of a source that is shown goes to "(other)", what is left of all other sources from "(other)" to
-    "(other)"; steps to END stay steps to END. So the events of every source, and those to END, sum to what they
-    were. `folded` is how many transitions a row stands for, None for one that is itself; the sessions of a row that
-    stands for several are not known, since one session may take several of them, but for steps to END.
+    What is left of a source that is shown goes to "(other)", what is left of all other sources from "(other)"
+    to "(other)"; steps to END stay steps to END. So the events of every source, and those to END, sum to what
+    they were. `folded` is how many transitions a row stands for, None for one that is itself; the sessions of
+    a row that stands for several are not known, since one session may take several of them, but for steps to
+    END.
     """
     rows = transitions.records()
     kept = len(rows) if limit is None else limit

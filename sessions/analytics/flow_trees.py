@@ -64,8 +64,9 @@ def tree(
 ) -> Tree:
     """Return what follows the first visit of an operation in each session, or precedes it.
 
-    A node has at most `limit` operations below it, the rest in "(other)", and END (backwards: START) as it is: the
-    sessions of a node are those below it, but for the last step. Raises QueryError for an operation that is not there.
+    A node has at most `limit` operations below it, the rest in "(other)", and END (backwards: START) as it is:
+    the sessions of a node are those below it, but for the last step. Raises QueryError for an operation that
+    is not there.
     """
     if not 1 <= steps <= MOST_STEPS:
         raise UsageError(steps, "is no number of steps", f"give 1 to {MOST_STEPS}")
@@ -91,7 +92,7 @@ def _grown(ways: Table) -> _Node:
 
 
 def _rows(node: _Node, path: Path, total: int, edge: str, limit: int) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of what hangs on a node: operations, the most frequent first, then the rest and the edge."""
+    """Yield the rows of what hangs on a node: the most frequent operations, then the rest and the edge."""
     counts = {name: child.sessions for name, child in node.children.items() if name != edge}
     shown = most_frequent(counts, limit)
     rest = [counts[name] for name in counts if name not in shown]

@@ -10,7 +10,7 @@ from sessions.analytics.flow_limits import folded
 from sessions.analytics.flow_trees import Tree, tree
 from sessions.analytics.paging import NO_LIMIT
 from sessions.analytics.results import Result, Table
-from sessions.analytics.step_flow import StepFlow, step_flow
+from sessions.analytics.step_flow import StepFlow, limited
 from sessions.analytics.walks import Shape, walks_of
 from sessions.errors import UsageError
 from sessions.schemas.statements import run
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MOST_ROWS = 50
 """Variants, loops and n-grams that are returned unless a limit says otherwise."""
 LONGEST_NGRAM = 8
+STEPS = 6
+"""Steps of the flow by step, unless another number is asked for."""
 
 _GAPS = {"median_gap_s": "DOUBLE", "p95_gap_s": "DOUBLE", "median_wait_s": "DOUBLE"}
 
@@ -44,7 +46,7 @@ class Wanted:
     steps: int | None = None
     """Steps of the trees, 3 without one, and of the flow by step, 6 without one."""
     limit: int | None = None
-    """Rows of each list and branches of each node; None: all transitions, 50 of other lists, 5 and 8 branches."""
+    """Rows of each list and branches of each node; None: all transitions, 50 of other lists, 5 or 8 branches."""
 
     def __post_init__(self) -> None:
         if self.ngram is not None and not 2 <= self.ngram <= LONGEST_NGRAM:
@@ -122,7 +124,7 @@ def flows(
         loops_in_all=loops_in_all,
         ngrams=ngrams,
         ngrams_in_all=ngrams_in_all,
-        steps=step_flow(connection, walks, steps=wanted.steps or 6, limit=wanted.limit or 8),
+        steps=limited(answers["step_flow"], wanted.steps or STEPS, wanted.limit or 8),
         **trees,
     )
 
@@ -133,6 +135,7 @@ def _questions(walks: Walks, wanted: Wanted) -> Mapping[str, Mapping[str, Any]]:
     asked = {
         "transition_gaps": walks.values,
         "transitions": walks.values,
+        "step_flow": walks.values | {"steps": wanted.steps or STEPS},
         "variants": walks.values | limit,
         "flow_totals": {"slice": walks.slice},
     }

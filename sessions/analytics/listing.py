@@ -82,7 +82,7 @@ def list_sessions(connection: duckdb.DuckDBPyConnection, picked: Slice, page: Pa
 
 
 def list_rolled(connection: duckdb.DuckDBPyConnection, parameter: dict[str, Any], page: Page) -> SessionList:
-    """Return one page of the sessions that a slice's parameter means; see `ask.rolled_up`. Raises UsageError."""
+    """Return one page of the sessions that a slice's parameter means, as `ask.rolled_up` makes one."""
     _check_sort(page)
     rows = paging.page(page.limit, page.offset)
     values = {"slice": parameter, "filter": page.filter()}

@@ -43,14 +43,14 @@ _LINKS = {
 class StepFlow(Result):
     """The flow through the first steps; steps count from 1.
 
-    Every node balances: the links out of it, END included, sum to its sessions, but for the last step, of which only
-    `ends` tells how many do not go on.
+    Every node balances: the links out of it, END included, sum to its sessions, but for the last step, of
+    which only `ends` tells how many do not go on.
     """
 
     nodes: Table
-    """step, operation, kind ('plain', 'other', 'end'), sessions, ends, folded: operations that "(other)" stands for."""
+    """step, operation, kind ('plain', 'other', 'end'), sessions, ends, folded: how many "(other)" stands for."""
     links: Table
-    """step of the source, source, target, sessions, lost_cost_usd: the whole cost of the sessions that end, in USD."""
+    """step of the source, source, target, sessions, lost_cost_usd: whole cost of the sessions that end, USD."""
 
     def to_sankey(self) -> tuple[tuple[SankeyNode, ...], tuple[SankeyLink, ...]]:
         """Return the nodes and links that `charts.sankey` draws."""
@@ -79,7 +79,7 @@ class StepFlow(Result):
         return tuple(nodes), tuple(links)
 
     def to_heat_map(self) -> HeatMap:
-        """Return the matrix that `charts.heat_map` draws: a row per step; sessions by operation, and their ends."""
+        """Return the matrix that `charts.heat_map` draws: a row per step, sessions by operation, and ends."""
         from sessions.charts import HeatLabel, HeatMap, Kind
 
         cells: dict[tuple[int, str], int] = {}
@@ -114,7 +114,7 @@ def _total(cells: dict[tuple[int, str], int], name: str) -> int:
 def step_flow(
     connection: duckdb.DuckDBPyConnection, walks: Walks, *, steps: int = 6, limit: int = 8
 ) -> StepFlow:
-    """Return the flow through the first `steps` steps, at most `limit` operations in each, the rest in "(other)"."""
+    """Return the flow through the first `steps` steps: at most `limit` operations each, the rest "(other)"."""
     if not 1 <= steps <= MOST_STEPS:
         raise UsageError(steps, "is no number of steps", f"give 1 to {MOST_STEPS}")
     return limited(ask(connection, "step_flow", walks.values | {"steps": steps}), steps, limit)

@@ -1,7 +1,7 @@
 """The sequences of sessions as flows take them: as they are, or rolled up, cut to a part, repeats merged.
 
-Sequences are rewritten in temporary tables that stand in for `steps`, `sessions` and `operations`, so that every
-question on flows is the same statement, whatever was done to them.
+Sequences are rewritten in temporary tables that stand in for `steps`, `sessions` and `operations`, so that
+every question on flows is the same statement, whatever was done to them.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class Shape:
     depth: int | None = None
     """Operations are rolled up to so many first segments of their path; None: not at all."""
     start: str | None = None
-    """An operation or a prefix: the part of a session from its first visit on. Sessions without it are left out."""
+    """An operation or a prefix: the part from its first visit on. Sessions without it are left out."""
     end: str | None = None
-    """An operation or a prefix: the part up to the first visit behind `start`. Sessions without it are left out."""
+    """An operation or a prefix: the part up to its first visit behind `start`. Sessions without are left out."""
     collapse: bool = False
     """A run of equal operations is one visit."""
 
@@ -72,7 +72,7 @@ class Walks:
 
 
 def walks_of(connection: duckdb.DuckDBPyConnection, picked: Slice, shape: Shape) -> Walks:
-    """Return the sequences of a slice in a shape. Raises QueryError for a `start` or `end` that is not there."""
+    """Return the sequences of a slice in a shape. Raises QueryError for an end that is not there."""
     stored = rolled_up(connection, picked)
     if not shape.rewrites:
         return Walks(stored, stored, STORED)

@@ -31,8 +31,9 @@ class FlowCalls(Opened):
     def flows(self, picked: Slice | None = None, **choices: Any) -> Flows:
         """Return transitions, variants, loops and the flow by step.
 
-        Beside the choices of a slice: `depth`, `start`, `end`, `collapse` (see `walks.Shape`); `ngram`, `after`,
-        `before`, `steps`, `limit` (see `flows.Wanted`). Raises QueryError for a name or an operation that is not there.
+        Beside the choices of a slice: `depth`, `start`, `end`, `collapse` (see `walks.Shape`); `ngram`,
+        `after`, `before`, `steps`, `limit` (see `flows.Wanted`). Raises QueryError for a name or an
+        operation that is not there.
         """
         shape, wanted = Shape(**_taken(choices, _SHAPE)), flows.Wanted(**_taken(choices, _WANTED))
         chosen, _ = sliced(picked, choices)
@@ -59,8 +60,9 @@ class FlowCalls(Opened):
     ) -> SessionList:
         """Return one page of the sessions behind a `transition`, a `variant` or a `loop` of `flows`.
 
-        One of these is given, with arrows: `transition="/plan -> END"`. `sort`, `descending`, `limit` and `offset`
-        choose the page; `depth`, `start`, `end`, `collapse` are those of the flows. Raises UsageError or QueryError.
+        One of these is given, with arrows: `transition="/plan -> END"`. `sort`, `descending`, `limit` and
+        `offset` choose the page; `depth`, `start`, `end`, `collapse` are those of the flows. Raises
+        UsageError or QueryError.
         """
         shape, page = Shape(**_taken(choices, _SHAPE)), Page(**_taken(choices, _PAGE))
         given = _taken(choices, set(_NUMBERS))
