@@ -68,8 +68,8 @@ def sessions_behind(
 ) -> SessionList:
     """Return one page of the sessions that a row of the flows in this shape counts, as the list has them.
 
-    Their figures are those of the slice, not of the part that the shape cuts out. Raises QueryError for an operation
-    that is not there.
+    Their figures are those of the slice, not of the part that the shape cuts out. Raises QueryError for an
+    operation that is not there.
     """
     walks = walks_of(connection, picked, shape or Shape())
     _find(connection, walks, row)

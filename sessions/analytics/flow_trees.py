@@ -64,9 +64,9 @@ def tree(
 ) -> Tree:
     """Return what follows the first visit of an operation in each session, or precedes it.
 
-    A node has at most `limit` operations below it, the rest in "(other)", and END (backwards: START) as it is:
-    the sessions of a node are those below it, but for the last step. Raises QueryError for an operation that
-    is not there.
+    A node has at most `limit` operations below it, the rest in "(other)", and END (backwards: START) as it
+    is: the sessions of a node are those below it, but for the last step. Raises QueryError for an operation
+    that is not there.
     """
     if not 1 <= steps <= MOST_STEPS:
         raise UsageError(steps, "is no number of steps", f"give 1 to {MOST_STEPS}")

@@ -46,13 +46,16 @@ class Wanted:
     steps: int | None = None
     """Steps of the trees, 3 without one, and of the flow by step, 6 without one."""
     limit: int | None = None
-    """Rows of each list and branches of each node; None: all transitions, 50 of other lists, 5 or 8 branches."""
+    """Rows of each list; None: all transitions, 50 rows of other lists."""
+    branches: int | None = None
+    """Operations below each node of a tree, 5 without one, and in each step of the flow by step, 8."""
 
     def __post_init__(self) -> None:
         if self.ngram is not None and not 2 <= self.ngram <= LONGEST_NGRAM:
             raise UsageError(self.ngram, "is no length of sequences", f"give 2 to {LONGEST_NGRAM} operations")
-        if self.limit is not None and self.limit < 1:
-            raise UsageError(self.limit, "limit must be at least 1", "give 1 or more")
+        for name in ("limit", "branches"):
+            if (number := getattr(self, name)) is not None and number < 1:
+                raise UsageError(number, f"{name} must be at least 1", "give 1 or more")
         if self.steps is not None and not 1 <= self.steps <= 10:
             raise UsageError(self.steps, "is no number of steps", "give 1 to 10")
 
@@ -124,7 +127,7 @@ def flows(
         loops_in_all=loops_in_all,
         ngrams=ngrams,
         ngrams_in_all=ngrams_in_all,
-        steps=limited(answers["step_flow"], wanted.steps or STEPS, wanted.limit or 8),
+        steps=limited(answers["step_flow"], wanted.steps or STEPS, wanted.branches or 8),
         **trees,
     )
 
@@ -149,7 +152,7 @@ def _tree(connection: duckdb.DuckDBPyConnection, walks: Walks, wanted: Wanted, s
         getattr(wanted, side),
         before=side == "before",
         steps=wanted.steps or 3,
-        limit=wanted.limit or 5,
+        limit=wanted.branches or 5,
     )
 
 

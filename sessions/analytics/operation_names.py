@@ -40,7 +40,7 @@ def number_of(connection: duckdb.DuckDBPyConnection, operation: str, table: str 
 
 
 def _nearest(connection: duckdb.DuckDBPyConnection, wanted: str, table: str) -> str:
-    """Return what to try instead; there may be millions, so only those that DuckDB finds alike are compared."""
+    """Return what to try instead. There may be millions: only those that DuckDB finds alike are compared."""
     alike = ask(connection, "operation_likenesses", {"operations": table, "wanted": wanted}).column(
         "operation"
     )

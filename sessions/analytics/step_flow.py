@@ -48,9 +48,9 @@ class StepFlow(Result):
     """
 
     nodes: Table
-    """step, operation, kind ('plain', 'other', 'end'), sessions, ends, folded: how many "(other)" stands for."""
+    """step, operation, kind ('plain', 'other', 'end'), sessions, ends, folded (how many "(other)" is)."""
     links: Table
-    """step of the source, source, target, sessions, lost_cost_usd: whole cost of the sessions that end, USD."""
+    """step of the source, source, target, sessions, lost_cost_usd: whole cost of those that end, in USD."""
 
     def to_sankey(self) -> tuple[tuple[SankeyNode, ...], tuple[SankeyLink, ...]]:
         """Return the nodes and links that `charts.sankey` draws."""
@@ -114,7 +114,7 @@ def _total(cells: dict[tuple[int, str], int], name: str) -> int:
 def step_flow(
     connection: duckdb.DuckDBPyConnection, walks: Walks, *, steps: int = 6, limit: int = 8
 ) -> StepFlow:
-    """Return the flow through the first `steps` steps: at most `limit` operations each, the rest "(other)"."""
+    """Return the flow through the first `steps` steps: `limit` operations in each, the rest "(other)"."""
     if not 1 <= steps <= MOST_STEPS:
         raise UsageError(steps, "is no number of steps", f"give 1 to {MOST_STEPS}")
     return limited(ask(connection, "step_flow", walks.values | {"steps": steps}), steps, limit)

@@ -35,7 +35,7 @@ class Shape:
     start: str | None = None
     """An operation or a prefix: the part from its first visit on. Sessions without it are left out."""
     end: str | None = None
-    """An operation or a prefix: the part up to its first visit behind `start`. Sessions without are left out."""
+    """An operation or a prefix: the part up to its first visit behind `start`. Without it: left out."""
     collapse: bool = False
     """A run of equal operations is one visit."""
 

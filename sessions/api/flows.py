@@ -32,8 +32,8 @@ class FlowCalls(Opened):
         """Return transitions, variants, loops and the flow by step.
 
         Beside the choices of a slice: `depth`, `start`, `end`, `collapse` (see `walks.Shape`); `ngram`,
-        `after`, `before`, `steps`, `limit` (see `flows.Wanted`). Raises QueryError for a name or an
-        operation that is not there.
+        `after`, `before`, `steps`, `limit`, `branches` (see `flows.Wanted`). Raises QueryError for a name or
+        an operation that is not there.
         """
         shape, wanted = Shape(**_taken(choices, _SHAPE)), flows.Wanted(**_taken(choices, _WANTED))
         chosen, _ = sliced(picked, choices)

@@ -21,7 +21,7 @@ _PLAIN = frozenset(" /_.-{}()")
 
 
 def diagram(transitions: Table, language: FlowFormat) -> str:
-    """Return transitions as a diagram from left to right: operations as nodes, events and share on the arrows.
+    """Return transitions as a diagram from left to right: operations as nodes, events and share on arrows.
 
     Labels are untrusted: nothing in one is read as part of the language.
     """
@@ -65,7 +65,7 @@ def _label(name: str | None) -> str:
 
 
 def mermaid_text(name: str | None) -> str:
-    """Return a label for the inside of Mermaid's quotes: what is no letter, digit or path is a character code."""
+    """Return a label for within Mermaid's quotes: what is no letter, digit or path is a character code."""
     return "".join(char if char.isalnum() or char in _PLAIN else f"#{ord(char)};" for char in _label(name))
 
 

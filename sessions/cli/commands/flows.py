@@ -69,7 +69,8 @@ def flows(
     if behind.sessions:
         _list_behind(database, picked, shape, flow, behind, output.to)
         return
-    wanted = Wanted(flow.ngram, flow.after, flow.before, flow.steps, _limit(flow, output))
+    branches = NO_LIMIT if flow.everything else flow.limit
+    wanted = Wanted(flow.ngram, flow.after, flow.before, flow.steps, _limit(flow, output), branches)
     result = database.flows(picked, **_fields(shape), **_fields(wanted))
     if output.diagram is not None:
         from sessions.cli.diagrams import diagram
@@ -121,7 +122,7 @@ def _list_behind(
     database: Database, picked: Slice, shape: Shape, flow: FlowOptions, behind: BehindOptions, to: Target
 ) -> None:
     limit = NO_LIMIT if flow.everything else flow.limit or PAGE_ROWS
-    rows = {"transition": behind.transition, "variant": behind.variant, "loop": behind.loop}
+    rows: dict[str, Any] = {"transition": behind.transition, "variant": behind.variant, "loop": behind.loop}
     found = database.flow_sessions(picked, **_fields(shape), **rows, limit=limit, offset=behind.offset)
 
     def layout(canvas: Canvas) -> list[Text]:

@@ -1,4 +1,4 @@
-"""Flows for reading: the commonest steps, whole ways, what goes round in circles, what follows and precedes."""
+"""Flows for reading: the commonest steps and whole ways, what is repeated, what follows and precedes."""
 
 from __future__ import annotations
 
@@ -206,5 +206,5 @@ def tree_lines(tree: Tree, side: str, width: int) -> list[Text]:
         Column("share", [rate(share, 0) for share in shares], right=True),
         Column("", share_bars(shares, 8 if width < NARROW else 16), leaves=1),
     ]
-    note = f"{plural(tree.sessions, 'session')}, from the first visit in each, {plural(tree.steps, 'step')} at most"
+    note = f"{plural(tree.sessions, 'session')}, from the first visit in each, {tree.steps:,} steps at most"
     return [*grid(columns, width), line((cut(note, width), DIM))]
