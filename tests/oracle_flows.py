@@ -51,7 +51,9 @@ def means(name: Name, pattern: str) -> bool:
     """Whether a pattern means an operation: itself, or all that lies below it."""
     if name is None:
         return False
-    return name.startswith(pattern[:-1]) and name != pattern[:-1] if pattern.endswith("/*") else name == pattern
+    return (
+        name.startswith(pattern[:-1]) and name != pattern[:-1] if pattern.endswith("/*") else name == pattern
+    )
 
 
 def cut(visits: Walk, start: str | None, end: str | None) -> Walk:
@@ -104,7 +106,10 @@ def transitions(found: dict[str, Walk]) -> dict[tuple[Name, Name], Figures]:
 def spent(visits: Sequence[Visit]) -> Figures:
     requests = [row for visit in visits for row in visit.requests]
     oks = known(row.ok for row in requests)
-    return {"cost_usd": total(row.cost_usd for row in requests), "error_rate": rate(oks.count(False), len(oks))}
+    return {
+        "cost_usd": total(row.cost_usd for row in requests),
+        "error_rate": rate(oks.count(False), len(oks)),
+    }
 
 
 def times(pairs: Sequence[tuple[Visit, Visit]]) -> Figures:
@@ -164,7 +169,8 @@ def ngrams(found: dict[str, Walk], n: int) -> dict[Cycle, Figures]:
         events.update(grams)
         sessions.update(set(grams))
     return {
-        gram: {"operations": list(gram), "events": events[gram], "sessions": sessions[gram]} for gram in events
+        gram: {"operations": list(gram), "events": events[gram], "sessions": sessions[gram]}
+        for gram in events
     }
 
 
@@ -192,7 +198,9 @@ def loops_in(walk: Walk) -> Iterable[Loop]:
 
 def is_repetition(cycle: Cycle) -> bool:
     return any(
-        cycle == cycle[:part] * (len(cycle) // part) for part in range(1, len(cycle)) if len(cycle) % part == 0
+        cycle == cycle[:part] * (len(cycle) // part)
+        for part in range(1, len(cycle))
+        if len(cycle) % part == 0
     )
 
 

@@ -42,7 +42,7 @@ def folded(transitions: Table, limit: int | None) -> Table:
         source = row["source"] if row["source"] in sources else OTHER
         groups[source, END if row["target"] == END else OTHER].append(row)
     others = [_added(key, group, groups) for key, group in groups.items()]
-    others.sort(key=lambda row: -row["events"])
+    others.sort(key=lambda row: (OTHER in (row["source"], row["target"]), -row["events"]))
     columns = (*transitions.columns, "folded")
     return Table(
         columns,
