@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from sessions.analytics.walks import Shape
+from tests import oracle_flows
 from tests.oracle import (
     Figures,
     Row,
@@ -67,7 +68,7 @@ def report(rows: Sequence[Row], choice: Slice, tz: str = "UTC") -> Figures:
         "names": names(chosen, sessions),
         "first_operations": edge(session["first_operation"] for session in sessions),
         "last_operations": edge(session["last_operation"] for session in sessions),
-        "transitions": transitions(sessions),
+        "transitions": transitions(rows, choice),
         "variants": variants(sessions),
         "dropoff": dropoff(sessions, highest(row.started_at for row in rows)),
         "operations": operations(chosen),
@@ -146,22 +147,11 @@ def edge(first_or_last: Iterable[str | None]) -> list[Figures]:
     return sorted(found, key=lambda row: (-row["sessions"], nulls_last(row["operation"])))
 
 
-def transitions(sessions: Sequence[Figures]) -> list[Figures]:
-    walks = [["START", *session["operations"], "END"] for session in sessions]
-    steps = [list(pairwise(walk)) for walk in walks]
-    events = Counter(step for walk in steps for step in walk)
-    taken = Counter(step for walk in steps for step in set(walk))
-    leaving = Counter(source for walk in steps for source, _ in walk)
-    found = [
-        {
-            "source": step[0],
-            "target": step[1],
-            "events": count,
-            "sessions": taken[step],
-            "share": count / leaving[step[0]],
-        }
-        for step, count in events.items()
-    ]
+def transitions(rows: Sequence[Row], choice: Slice) -> list[Figures]:
+    """What `tests.oracle_flows` says of sequences as they are, without the times, the commonest first."""
+    steps = oracle_flows.transitions(oracle_flows.walks(rows, choice, Shape()))
+    kept = ("source", "target", "events", "sessions", "share", "cost_usd", "error_rate")
+    found = [{key: step[key] for key in kept} for step in steps.values()]
     return sorted(
         found, key=lambda row: (-row["events"], nulls_last(row["source"]), nulls_last(row["target"]))
     )

@@ -29,6 +29,9 @@ SAMPLE_LOGS: Final = ROOT / "sample_logs"
 CLI_PAGE: Final = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
 
+GUIDES: Final = sorted((ROOT / "docs").glob("flows*.md"))
+"""Pages with examples that are about one kind of question."""
+
 WITHOUT_KEYS: Final = {"sql", "quarantine export"}
 """Commands whose answers have no keys of their own."""
 NESTED: Final = {("report", "names[]."): "names", ("show", "session."): "list"}
@@ -199,6 +202,11 @@ LOGS: Final = str(SAMPLE_LOGS / "gateway.jsonl")
 QUESTIONS: Final = {
     "ingest": [["ingest", LOGS, "--db", "new.duckdb"], ["ingest", "logs", "refused.log"]],
     "report": [["report"], ["report", "--model", "gpt-4o-2024-08-06"], ["report", "--since", "2100-01-01"]],
+    "flows": [
+        ["flows", "--ngram", "3", "--after", "/booking/flight/search", "--before", "/booking/flight/confirm"],
+        ["flows", "--collapse", "--limit", "3", "--since", "2026-09-10"],
+        ["flows", "--since", "2100-01-01"],
+    ],
     "list": [["list", "--all"], ["list", "--all", "--status", "529"]],
     "show": [["show", "run-20261002-038", "--content"], ["show", "0052064", "--content"]],
     "names": [["names"], ["names", "--provider", "anthropic"]],
@@ -338,16 +346,39 @@ def sample_logs_in(folder: Path) -> None:
             shutil.copy(path, logs)
 
 
+def outputs(page: str, call: Call) -> list[tuple[str, str, str]]:
+    """Return the command lines of a page, each with what is shown and what is real."""
+    found = []
+    for line, shown in examples(page):
+        _, out, err = call(*shlex.split(line)[1:])
+        found.append((line, masked(line)(shown), masked(line)(out + err)))
+    return found
+
+
 def test_examples_show_real_output(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sample_logs_in(tmp_path)
     monkeypatch.chdir(tmp_path)
-    shown_and_real = []
-    for line, shown in examples(CLI_PAGE):
-        _, out, err = call(*shlex.split(line)[1:])
-        shown_and_real.append((line, masked(line)(shown), masked(line)(out + err)))
+    shown_and_real = outputs(CLI_PAGE, call)
 
     assert {command_of(line) for line, _, _ in shown_and_real} == set(COMMANDS)
     assert [(line, real) for line, shown, real in shown_and_real if not is_shown(shown, real)] == []
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_examples_of_guides_show_real_output(guide: Path, call: Call) -> None:
+    shown_and_real = outputs(guide.read_text(encoding="utf-8"), call)
+
+    assert shown_and_real
+    assert [(line, real) for line, shown, real in shown_and_real if not is_shown(shown, real)] == []
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_the_python_of_guides_runs(guide: Path) -> None:
+    for program in blocks(guide.read_text(encoding="utf-8"), "python"):
+        with contextlib.redirect_stdout(None):
+            exec(compile(program, guide.name, "exec"), {"__name__": "__main__"})
 
 
 def test_an_example_that_differs_is_noticed() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.ask import ask_all, rolled_up
+from sessions.analytics.operation_names import STORED
 from sessions.analytics.results import Result, Table
 
 if TYPE_CHECKING:
@@ -23,17 +24,17 @@ MOST_TRANSITIONS = 50
 MOST_VARIANTS = 10
 
 _QUESTIONS: dict[str, dict[str, Any]] = {
-    "transitions": {},
+    "transitions": {"operations": STORED},
     "report_requests": {},
     "operations": {},
     "dropoff": {"grace_s": GRACE_S},
     "histograms": {},
-    "variants": {"limit": MOST_VARIANTS},
+    "variants": {"operations": STORED, "limit": MOST_VARIANTS},
     "models": {},
     "activity": {},
     "names": {},
     "report_sessions": {},
-    "edge_operations": {},
+    "edge_operations": {"operations": STORED},
 }
 """The questions of a report and what each takes beside the slice, the longest first."""
 

@@ -86,6 +86,7 @@ def _array(value: Any, annotation: str) -> pa.Array[Any]:
     if is_dataclass(value):
         return _struct(value)
     types: dict[str, pa.DataType] = {
+        "bool": pa.bool_(),
         "int": pa.int64(),
         "float": pa.float64(),
         "Decimal": pa.decimal128(38, 9),

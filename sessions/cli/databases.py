@@ -13,6 +13,7 @@ from sessions.cli.options import DEFAULT_DATABASE, FileOptions, OutputOptions
 
 if TYPE_CHECKING:
     from sessions.api import Database
+    from sessions.cli.flow_options import FlowOutputOptions
 
 
 def database_of(ctx: typer.Context, named: Path | None) -> Path:
@@ -21,7 +22,7 @@ def database_of(ctx: typer.Context, named: Path | None) -> Path:
     return Path(path) if path else DEFAULT_DATABASE
 
 
-def opened(ctx: typer.Context, output: OutputOptions | FileOptions) -> "Database":
+def opened(ctx: typer.Context, output: "OutputOptions | FileOptions | FlowOutputOptions") -> "Database":
     """Return the database meant; each call of it says for whom it waits."""
     from sessions.cli.waiting import patient_database
 

@@ -50,7 +50,7 @@ ROW_KEYS = {
     "names": NAME_KEYS,
     "first_operations": ("operation", "sessions", "share"),
     "last_operations": ("operation", "sessions", "share"),
-    "transitions": ("source", "target", "events", "sessions", "share"),
+    "transitions": ("source", "target", "events", "sessions", "share", "cost_usd", "error_rate"),
     "variants": ("operations", "sessions", "share", "total_cost_usd", "success_rate", "median_duration_s"),
     "dropoff": (
         *("operation", "visits", "sessions", "ends", "exit_rate", "completed", "failed", "abandoned"),

@@ -1,13 +1,15 @@
 -- Question: with which operations do sessions begin, and with which do they end?
 -- Grain:    one row per operation and edge ('first' or 'last').
--- Takes:    $slice.
+-- Takes:    $slice; $operations, the name of the table that names operations.
 -- NULLs:    a NULL operation is a request without a path.
 -- Traps:    shares are of all sessions, so each edge's shares sum to 1.
 WITH edges AS (
-    SELECT 'first' AS edge, first_operation AS operation FROM chosen_sessions($slice)
-    UNION ALL SELECT 'last', last_operation FROM chosen_sessions($slice)
+    SELECT 'first' AS edge, sequence[1] AS operation_no, count(*) AS sessions
+    FROM chosen_sessions($slice) GROUP BY sequence[1]
+    UNION ALL
+    SELECT 'last', sequence[-1], count(*) FROM chosen_sessions($slice) GROUP BY sequence[-1]
 )
-SELECT edge, operation, count(*) AS sessions, count(*) / sum(count(*)) OVER (PARTITION BY edge) AS share
-FROM edges
-GROUP BY edge, operation
+SELECT edge, operation, sessions::BIGINT AS sessions,
+       (sessions / sum(sessions) OVER (PARTITION BY edge))::DOUBLE AS share
+FROM edges LEFT JOIN query_table($operations::VARCHAR) USING (operation_no)
 ORDER BY edge, sessions DESC, operation;

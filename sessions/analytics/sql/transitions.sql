@@ -1,29 +1,40 @@
--- Question: from which operation do sessions go to which?
+-- Question: from which operation do sessions go to which, how often, and how do the requests there fare?
 -- Grain:    one row per pair of neighbouring operations, START before the first and END behind the last.
--- Takes:    $slice.
--- NULLs:    a NULL operation is a request without a path.
+-- Takes:    $slice; $operations, the name of the table that names operations.
+-- NULLs:    a NULL operation is a request without a path. Cost and error rate are over known values; END has neither.
 -- Traps:    every node balances: its visits are the sum of its outgoing events, END included. events counts
 --           steps, sessions counts sessions that took the step at least once. share is out of the source.
---           Sessions are grouped by their whole sequence first: most sessions share theirs with others, and
---           counting a sequence's steps once is what keeps this fast.
-WITH sequences AS (
-    SELECT operations, count(*) AS walks, row_number() OVER () AS sequence
-    FROM chosen_sessions($slice)
-    GROUP BY operations
+--           A step below zero is a request that goes on with the visit of that number: its cost counts, it is no event.
+WITH taken AS (
+    SELECT previous_no,
+           operation_no,
+           count(*) FILTER (step > 0) AS events,
+           count(*) FILTER (first_passage) AS sessions,
+           count(*) FILTER (is_last) AS ends,
+           sum(cost_usd) AS cost_usd,
+           count(ok) AS known,
+           count(*) FILTER (NOT ok) AS failed
+    FROM chosen_steps($slice)
+    GROUP BY previous_no, operation_no
 ), steps AS (
-    SELECT sequence, walks, unnest(list_prepend('START', operations)) AS source,
-           unnest(list_append(operations, 'END')) AS target
-    FROM sequences
-), taken AS (
-    SELECT source, target, any_value(walks) AS walks, count(*) AS times
-    FROM steps
-    GROUP BY sequence, source, target
+    SELECT CASE WHEN t.previous_no IS NULL THEN 'START' ELSE before.operation END AS source,
+           here.operation AS target,
+           t.events, t.sessions, t.cost_usd, t.failed / nullif(t.known, 0) AS error_rate
+    FROM taken AS t
+    LEFT JOIN query_table($operations::VARCHAR) AS before ON before.operation_no = t.previous_no
+    LEFT JOIN query_table($operations::VARCHAR) AS here ON here.operation_no = t.operation_no
+    UNION ALL
+    SELECT here.operation, 'END', sum(t.ends), sum(t.ends), NULL, NULL
+    FROM taken AS t LEFT JOIN query_table($operations::VARCHAR) AS here ON here.operation_no = t.operation_no
+    GROUP BY t.operation_no, here.operation
+    HAVING sum(t.ends) > 0
 )
 SELECT source,
        target,
-       sum(walks * times)::BIGINT AS events,
-       sum(walks)::BIGINT AS sessions,
-       (sum(walks * times) / sum(sum(walks * times)) OVER (PARTITION BY source))::DOUBLE AS share
-FROM taken
-GROUP BY source, target
+       events::BIGINT AS events,
+       sessions::BIGINT AS sessions,
+       (events / sum(events) OVER (PARTITION BY source))::DOUBLE AS share,
+       cost_usd::DECIMAL(38,9) AS cost_usd,
+       error_rate::DOUBLE AS error_rate
+FROM steps
 ORDER BY events DESC, source, target;

@@ -1,0 +1,3 @@
+-- Question: of which steps are the flows made, where the slice keeps sessions whole?
+-- Grain:    `flow_base`: one row per step, the columns of `steps`.
+CREATE OR REPLACE TEMP VIEW flow_base AS SELECT * FROM steps;
