@@ -72,7 +72,7 @@ def chosen_goals(
     A `grace_s` of None is that of `goals` where these are Goals, else GRACE_S. Raises UsageError for both.
     """
     if goal is not None and goals is not None:
-        raise UsageError(goal, "goes not together with goals", "give one; '*' stands for every name")
+        raise UsageError(goal, "cannot stand beside goals", "give one of the two; '*' stands for every name")
     if isinstance(goals, Goals):
         return goals if grace_s is None else replace(goals, grace_s=grace_s)
     return goals_of(goals if goal is None else goal, GRACE_S if grace_s is None else grace_s)
