@@ -186,7 +186,7 @@ def stopped_sessions(
     chosen = replace(rows, rows=tuple(row for row in rows.rows if row[rows.columns.index("is_chosen")]))
     total = sum(_total(chosen.column(outcome)) or 0 for outcome in wanted or OUTCOMES)
     if not stops.goals.patterns and not {"completed", "abandoned"}.isdisjoint(wanted):
-        raise UsageError(", ".join(wanted), "is nothing to be asked without a goal", "add --goal OPERATION")
+        raise UsageError(", ".join(wanted), "means nothing without a goal", "add --goal OPERATION")
     more = {"outcomes": list(wanted) or None} | paging.page(limit, offset)
     return SessionList(ask(connection, "dropoff_sessions", values | more), total)
 

@@ -48,13 +48,18 @@ def dropoff_layout(found: DropOff, picked: Slice, canvas: Canvas, limit: int | N
 
 def _title(found: DropOff, picked: Slice, canvas: Canvas) -> list[Text]:
     name = clean(found.name) if found.name else "All sessions"
-    since, until = (moment(edge, canvas.tz) if edge else "" for edge in (found.since, found.until))
-    window = f"{since} → {until} {canvas.tz}" if since or until else ""
     goals = [_goal_words(goal) for goal in found.goals.records() if _concerns(goal, picked)]
     return [
-        *spread(line((cut(name, canvas.width), TITLE)), line(window), canvas.width),
+        *spread(line((cut(name, canvas.width), TITLE)), line(_window(found, canvas)), canvas.width),
         *packed([scope_words(picked), *restrictions(picked), *goals], canvas.width, DIM),
     ]
+
+
+def _window(found: DropOff, canvas: Canvas) -> str:
+    if found.since and found.until:
+        return f"{moment(found.since, canvas.tz)} → {moment(found.until, canvas.tz)} {canvas.tz}"
+    edges = {"since": found.since, "until": found.until}
+    return " ".join(f"{word} {moment(edge, canvas.tz)} {canvas.tz}" for word, edge in edges.items() if edge)
 
 
 def _concerns(goal: dict[str, Any], picked: Slice) -> bool:
@@ -91,16 +96,16 @@ def _columns(
     ways = [way for way in OUTCOMES if getattr(outcomes, way)]
     return [
         Column(line(("Where sessions stop", TITLE)), labels, least=20 if width < NARROW else 26, keep="path"),
-        Column("visits", [count(row["visits"]) for row in rows], right=True, leaves=6),
-        Column("sessions", [count(row["sessions"]) for row in rows], right=True, leaves=7),
+        Column("visits", [count(row["visits"]) for row in rows], right=True, leaves=8),
+        Column("sessions", [count(row["sessions"]) for row in rows], right=True, leaves=9),
         Column("ends", [count(row["ends"]) for row in rows], right=True),
-        Column("", share_bars(ends, bar), leaves=3),
-        Column("of visits", [rate(row["exit_rate"], 0) for row in rows], right=True, leaves=4),
+        Column("", share_bars(ends, bar), leaves=4),
+        Column("of visits", [rate(row["exit_rate"], 0) for row in rows], right=True, leaves=5),
         *(_outcome_column(way, rows) for way in ways),
-        Column("bounces", [count(row["bounces"]) for row in rows], right=True, leaves=9),
+        Column("bounces", [count(row["bounces"]) for row in rows], right=True, leaves=11),
         Column("lost", [money(row["lost_cost_usd"]) for row in rows], right=True),
-        Column("share", [rate(share, 0) for share in losses], right=True, leaves=5),
-        Column("", share_bars(losses, bar), leaves=8),
+        Column("share", [rate(share, 0) for share in losses], right=True, leaves=6),
+        Column("", share_bars(losses, bar), leaves=10),
     ]
 
 
@@ -109,7 +114,7 @@ def _outcome_column(way: str, rows: Sequence[dict[str, Any]]) -> Column:
     return Column(way, cells, right=True, leaves=_LEAVES[way])
 
 
-_LEAVES: Final = {"completed": 6, "failed": 2, "abandoned": 1, "open": 10, "ended": 4}
+_LEAVES: Final = {"completed": 3, "failed": 2, "abandoned": 1, "open": 12, "ended": 2}
 
 
 def _share(part: Any, whole: Any) -> float | None:

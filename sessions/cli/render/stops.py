@@ -49,11 +49,12 @@ def lost_words(outcomes: Outcomes) -> str:
     """Return what the sessions that ended without a goal had cost, in one sentence."""
     ways = [way for way in LOST if getattr(outcomes, way)]
     if not ways:
-        return "Nothing lost: no session failed, was abandoned or ended short of a goal."
+        return "Nothing lost: no session failed, was abandoned or ended without a goal."
     sessions = sum(getattr(outcomes, way) for way in ways)
     share = f" ({rate(outcomes.lost_share, 0)})" if outcomes.lost_share is not None else ""
     words = {"failed": "failed", "abandoned": "were abandoned", "ended": "ended"}
-    how = " or ".join(words[way] for way in ways)
+    *others, last = (words[way] for way in ways)
+    how = f"{', '.join(others)} or {last}" if others else last
     spent = f"{money(outcomes.lost_cost_usd)} of {money(outcomes.total_cost_usd)}{share}"
     return f"Lost: {spent}, the whole cost of {plural(sessions, 'session')} that {how}."
 
