@@ -33,7 +33,8 @@ def sentence(difference: Mapping[str, Any]) -> str:
     went_on = difference["went_on_with"] + difference["went_on_without"]
     before = f"{difference['ended_with']:,} of {ended:,} ({rate(difference['ended_share'])})"
     others = f"{difference['went_on_with']:,} of {went_on:,} ({rate(difference['went_on_share'])})"
-    return f"{subject(difference)} {_comparison(difference)}: {before}, against {others} that went on"
+    told = f"{subject(difference)} {_comparison(difference)}: {before}, against {others} that went on"
+    return told + _medians(difference)
 
 
 def subject(difference: Mapping[str, Any]) -> str:
@@ -50,6 +51,15 @@ def subject(difference: Mapping[str, Any]) -> str:
         "repeat": "a repeat of the operation",
         "first": "being the first request of the session",
     }[factor]
+
+
+def _medians(difference: Mapping[str, Any]) -> str:
+    """Return the median before the end, beside that of all requests at the operation, where there is one."""
+    in_words = {"slow": latency, "wait": duration}.get(difference["factor"])
+    if in_words is None:
+        return ""
+    ended, usual = difference["ended_median"], difference["usual_median"]
+    return f"; in the median {in_words(ended)}, and {in_words(usual)} of all at the operation"
 
 
 def _comparison(difference: Mapping[str, Any]) -> str:

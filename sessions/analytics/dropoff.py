@@ -179,24 +179,24 @@ def stopped_sessions(
 
     Raises QueryError for an operation that is not there, UsageError for an outcome that there is not.
     """
-    wanted = _wanted_outcomes(outcomes)
+    wanted = _wanted_outcomes(tuple(outcomes), stops.goals)
     require_operation(connection, stops)
     values = {"slice": rolled_up(connection, picked)} | stops.values()
     rows = ask(connection, "dropoff", values)
     chosen = replace(rows, rows=tuple(row for row in rows.rows if row[rows.columns.index("is_chosen")]))
     total = sum(_total(chosen.column(outcome)) or 0 for outcome in wanted or OUTCOMES)
-    if not stops.goals.patterns and not {"completed", "abandoned"}.isdisjoint(wanted):
-        raise UsageError(", ".join(wanted), "means nothing without a goal", "add --goal OPERATION")
     more = {"outcomes": list(wanted) or None} | paging.page(limit, offset)
     return SessionList(ask(connection, "dropoff_sessions", values | more), total)
 
 
-def _wanted_outcomes(outcomes: Iterable[str]) -> tuple[str, ...]:
-    """Return outcomes by name; 'lost' stands for all whose cost is lost."""
+def _wanted_outcomes(outcomes: tuple[str, ...], goals: Goals) -> tuple[str, ...]:
+    """Return outcomes by name, each once; 'lost' stands for all whose cost is lost."""
     wanted: dict[str, None] = {}
     for outcome in outcomes:
         if outcome not in (*OUTCOMES, "lost"):
             raise UsageError(outcome or "''", "is no outcome", f"there are {', '.join(OUTCOMES)}, and lost")
+        if outcome in ("completed", "abandoned") and not goals.patterns:
+            raise UsageError(outcome, "means nothing without a goal", "add --goal OPERATION")
         wanted.update(dict.fromkeys(LOST if outcome == "lost" else (outcome,)))
     return tuple(wanted)
 

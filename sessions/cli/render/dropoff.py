@@ -69,7 +69,7 @@ def _concerns(goal: dict[str, Any], picked: Slice) -> bool:
 
 def _goal_words(goal: dict[str, Any]) -> str:
     of = "" if goal["session_name"] is None else f" of {clean(goal['session_name'])}"
-    return f"goal{of} {clean(goal['pattern'])}"
+    return f"goal{of}: {clean(goal['pattern'])}"
 
 
 def _operation_lines(found: DropOff, width: int, limit: int) -> list[Text]:
