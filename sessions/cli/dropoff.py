@@ -30,7 +30,7 @@ def dropoff(
     what: DropoffOptions,
     output: OutputOptions,
 ) -> None:
-    """Show where sessions stop, what that costs, and what differs before the end."""
+    """Show where sessions stop, and what that costs."""
     from sessions.cli.commands import dropoff as command
     from sessions.cli.output import target
     from sessions.cli.slicing import picked, wanted_goals
