@@ -415,6 +415,19 @@ def test_the_report_says_the_same(engine: duckdb.DuckDBPyConnection) -> None:
     assert (whole.differences, whole.goals) == (answer.differences, answer.goals)
 
 
+def test_keys_and_types_are_those_of_an_empty_answer(engine: duckdb.DuckDBPyConnection) -> None:
+    insert(engine, *ends(False, True), *goes_on(True), request(session="later", path="/later", at=LATER))
+    full = dropoff(engine, Slice(), Stops(goals_of("/b"), min_support=1))
+    empty = dropoff(engine, Slice(users=("nobody",)), Stops(goals_of("/b"), min_support=1))
+
+    assert tuple(full.to_dict()) == (
+        *("name", "since", "until", "scope", "outcomes", "operations", "differences", "goals"),
+        "min_support",
+    )
+    assert len(full.differences) > len(empty.differences) == len(empty.operations) == 0
+    assert full.to_arrow().schema == empty.to_arrow().schema
+
+
 def test_the_python_interface(tmp_path: Path) -> None:
     db = database(
         tmp_path,
