@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.analytics.dropoff import LOST, OUTCOMES, DropOff, Stops, dropoff, stopped_sessions
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sessions.analytics.goals import Goals
     from tests.oracle import Row
 
+fewer = settings(few, max_examples=15)
 PATTERNS = st.sampled_from(["/a", "/b", "/c/{n}", "/c/*", "/*", "/nowhere"])
 GOALS = st.builds(
     goals_of,
@@ -42,7 +43,7 @@ KNOWN = [
 """Requests without a session, so that the operations asked for are always there."""
 
 
-@few
+@fewer
 @given(rows=LOGS, choice=SOME, goals=GOALS, depth=st.sampled_from([None, None, 1, 2]))
 def test_where_sessions_stop(
     engine: duckdb.DuckDBPyConnection, rows: list[Row], choice: Slice, goals: Goals, depth: int | None
@@ -73,7 +74,7 @@ def check_balance(found: DropOff, rows: list[Row], choice: Slice) -> None:
     assert outcomes.lost_cost_usd == oracle.total(getattr(outcomes.cost_usd, way) for way in LOST)
 
 
-@few
+@fewer
 @given(rows=LOGS, choice=SOME, goals=GOALS, least=st.sampled_from([1, 1, 2, 5]))
 def test_what_differs_before_the_end(
     engine: duckdb.DuckDBPyConnection, rows: list[Row], choice: Slice, goals: Goals, least: int
@@ -90,7 +91,7 @@ def test_what_differs_before_the_end(
     assert strengths == [pytest.approx(one) for one in sorted(strengths)]
 
 
-@few
+@fewer
 @given(
     rows=LOGS,
     choice=SOME,
