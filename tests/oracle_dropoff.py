@@ -161,7 +161,7 @@ def differences(found: Sequence[Walk], least: int) -> dict[tuple[Any, ...], Figu
     answer: dict[tuple[Any, ...], Figures] = {}
     for operation in {step.row.operation for step in steps}:
         here = [step for step in steps if step.row.operation == operation]
-        for factor, value, facts, more in factors(here):
+        for factor, value, facts, more in factors(here, least):
             compared = [(step.ended, fact) for step, fact in zip(here, facts, strict=True)]
             row = compare(
                 [(ended, fact) for ended, fact in compared if ended is not None and fact is not None]
@@ -176,7 +176,7 @@ def differences(found: Sequence[Walk], least: int) -> dict[tuple[Any, ...], Figu
     return answer
 
 
-def factors(here: Sequence[Step]) -> list[Factor]:
+def factors(here: Sequence[Step], least: int) -> list[Factor]:
     """Each factor with what it says of each request at an operation: true, false, or not known."""
     latencies = [step.row.latency_ms for step in here]
     waits = [step.wait_s for step in here]
@@ -188,10 +188,13 @@ def factors(here: Sequence[Step]) -> list[Factor]:
         ("repeat", None, [is_repeat(step) for step in here], nothing),
         ("first", None, [step.before is None for step in here], nothing),
     ]
-    models = {step.row.model for step in here if step.row.model is not None and step.ended is not None}
+    answered = Counter(
+        step.row.model for step in here if step.row.model is not None and step.ended is not None
+    )
     return told + [
         ("model", model, [None if s.row.model is None else s.row.model == model for s in here], nothing)
-        for model in models
+        for model, times in answered.items()
+        if times >= least
     ]
 
 

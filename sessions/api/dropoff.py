@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import dropoff, names
+from sessions.analytics import dropoff, goal_operations, names
 from sessions.analytics.differences import MIN_SUPPORT
 from sessions.analytics.goals import chosen_goals
 from sessions.api.choices import sliced
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sessions.analytics.dropoff import DropOff
     from sessions.analytics.goals import Goals
     from sessions.analytics.listing import SessionList
+    from sessions.analytics.results import Table
     from sessions.analytics.slices import Slice
 
 
@@ -46,6 +47,15 @@ class DropoffCalls(Opened):
         with self._reading() as connection:
             names.require_names(connection, chosen)
             return dropoff.dropoff(connection, chosen, stops)
+
+    def goal_operations(
+        self,
+        goal: str | Iterable[str] | None = None,
+        goals: Goals | Mapping[str, str | Iterable[str]] | None = None,
+    ) -> Table:
+        """Return what each goal means in all data, with a `warning` for one that no session can reach."""
+        with self._reading() as connection:
+            return goal_operations.goal_operations(connection, chosen_goals(goal, goals))
 
     def dropoff_sessions(
         self,

@@ -331,6 +331,13 @@ def test_models_are_compared_one_by_one(engine: duckdb.DuckDBPyConnection) -> No
     assert found_ == {"old": (2, 0, 1, 1), "new": (0, 2, 1, 1)}
 
 
+def test_a_model_that_hardly_ever_answered_is_no_row_of_its_own(engine: duckdb.DuckDBPyConnection) -> None:
+    many = [request(session=f"e{n}", path="/a", model=f"m{n}") for n in range(5)]
+    rows = [*many, *goes_on(True, True, True, model="usual"), *ends(True, True, model="usual")]
+
+    assert [row["value"] for row in compared(engine, *rows, factor="model", least=2)] == ["usual"]
+
+
 def test_a_wait_is_from_the_end_of_the_step_before(engine: duckdb.DuckDBPyConnection) -> None:
     rows = [
         *(
@@ -439,6 +446,7 @@ def test_the_python_interface(tmp_path: Path) -> None:
     assert db.dropoff(goal="/pay").outcomes.completed == 1
     assert db.dropoff(goals={"Trip": "/cart"}, name="Trip").outcomes.completed == 2
     assert db.dropoff(goal="/pay", grace_s=2 * LATER).outcomes.open == 2
+    assert db.goal_operations("/pay").column("operations") == [1]
     assert db.report(goal="/pay").outcomes == db.dropoff(goal="/pay").outcomes
     assert db.report(goals={"Trip": "/cart"}, grace_s=0).outcomes.completed == 2
     behind = db.dropoff_sessions(operation="/cart", goal="/pay", outcome="abandoned", limit=1)

@@ -6,7 +6,8 @@
 -- Groups:   before the end: the last requests of sessions that failed, were abandoned or ended. Went on: requests that are
 --           not the last of their session. The last requests of completed and of open sessions are in neither.
 -- Factors:  error (not ok), slow and wait (latency, and wait since the end of the step before, above nine in ten of all at
---           the operation), repeat (the step before was at the same operation), first (of its session), model.
+--           the operation), repeat (the step before was at the same operation), first (of its session), and each model
+--           that answered $least of the requests of both groups.
 -- NULLs:    a request of which a factor is not known is in no cell of it. No step before is no repeat.
 -- Traps:    1 is added to each of the four cells before odds are taken, which keeps them finite, and is more than nothing: a
 --           difference is_clear only if the interval leaves out 1 on the side on which the shares lie, too. The interval is
@@ -75,7 +76,8 @@ WITH chosen AS (
     UNION ALL
     SELECT s.operation_no, s.is_end, 'model', m.model, coalesce(c.requests, 0), s.of_model
     FROM sides AS s
-    JOIN (SELECT DISTINCT operation_no, model FROM counted WHERE model IS NOT NULL) AS m USING (operation_no)
+    JOIN (SELECT operation_no, model FROM counted WHERE model IS NOT NULL
+          GROUP BY operation_no, model HAVING sum(requests) >= $least) AS m USING (operation_no)
     LEFT JOIN counted AS c ON c.operation_no = s.operation_no AND c.is_end = s.is_end AND c.model = m.model
 ), paired AS (
     SELECT operation_no, factor, value,

@@ -83,6 +83,7 @@ def _sessions(database: Database, picked: Slice, goals: Goals, what: DropoffOpti
         return listing_layout(found.table, picked, Page(sort="total_cost_usd"), canvas)
 
     emit(table_answer(found.table, layout), to)
+    warn_of_goals(database.goal_operations(goals=goals))
     shown = len(found.table)
     if shown < found.total:
         messages.note(f"{shown:,} of {plural(found.total, 'session')}; --all for all of them")
