@@ -28,7 +28,7 @@ env: $(STAMP) ## make the development environment in .venv
 demo: $(STAMP) ## read sample_logs into demo.duckdb and report on "Travel Planner"
 	@rm -f $(DEMO_DB) $(DEMO_DB).wal
 	$(BIN)/sessions ingest sample_logs --db $(DEMO_DB)
-	$(BIN)/sessions report --name "$(DEMO_NAME)" --db $(DEMO_DB)
+	$(BIN)/sessions report --name "$(DEMO_NAME)" --config sample_logs/sessions.toml --db $(DEMO_DB)
 
 test: $(STAMP) ## run all tests, on all cores
 	$(BIN)/python -m pytest -q -n auto

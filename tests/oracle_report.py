@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from sessions.analytics.goals import NO_GOALS, Goals
 from sessions.analytics.walks import Shape
-from tests import oracle_flows
+from tests import oracle_dropoff, oracle_flows
 from tests.oracle import (
     Figures,
     Row,
@@ -31,12 +32,11 @@ if TYPE_CHECKING:
 
     from sessions.analytics.slices import Slice
 
-GRACE = timedelta(minutes=30)
 
-
-def report(rows: Sequence[Row], choice: Slice, tz: str = "UTC") -> Figures:
+def report(rows: Sequence[Row], choice: Slice, tz: str = "UTC", goals: Goals = NO_GOALS) -> Figures:
     """Every figure of the report but the histograms, whose bins a test checks one by one."""
     chosen, sessions = picked(rows, choice), sessions_in(rows, choice)
+    walks = oracle_dropoff.walks(rows, choice, goals)
     oks = known(row.ok for row in chosen)
     prompt, completion = total(r.prompt_tokens for r in chosen), total(r.completion_tokens for r in chosen)
     return {
@@ -70,7 +70,8 @@ def report(rows: Sequence[Row], choice: Slice, tz: str = "UTC") -> Figures:
         "last_operations": edge(session["last_operation"] for session in sessions),
         "transitions": transitions(rows, choice),
         "variants": variants(sessions),
-        "dropoff": dropoff(sessions, highest(row.started_at for row in rows)),
+        "outcomes": oracle_dropoff.outcomes(walks, goals),
+        "dropoff": oracle_dropoff.dropoff(walks, goals),
         "operations": operations(chosen),
         "models": models(chosen),
     }
@@ -176,40 +177,6 @@ def _variant(sequence: tuple[str | None, ...], group: Sequence[Figures], of: int
         "success_rate": rate(ok, ok + failed),
         "median_duration_s": quantile((session["duration_s"] for session in group), 0.5),
     }
-
-
-def outcome(session: Figures, data_end: datetime | None) -> str:
-    """How a session ended, where no goal is set."""
-    if session["last_ok"] is False:
-        return "failed"
-    last = session["last_request_at"]
-    return "open" if last is not None and data_end is not None and data_end - last <= GRACE else "ended"
-
-
-def dropoff(sessions: Sequence[Figures], data_end: datetime | None) -> list[Figures]:
-    visits = Counter(operation for session in sessions for operation in session["operations"])
-    found = []
-    for operation, count in visits.items():
-        ending = [session for session in sessions if session["last_operation"] == operation]
-        ways = Counter(outcome(session, data_end) for session in ending)
-        lost = [session for session in ending if outcome(session, data_end) != "open"]
-        found.append(
-            {
-                "operation": operation,
-                "visits": count,
-                "sessions": sum(operation in session["operations"] for session in sessions),
-                "ends": len(ending),
-                "exit_rate": len(ending) / count,
-                "completed": None,
-                "failed": ways["failed"],
-                "abandoned": None,
-                "open": ways["open"],
-                "ended": ways["ended"],
-                "bounces": sum(session["requests"] == 1 for session in ending),
-                "lost_cost_usd": total(session["total_cost_usd"] for session in lost),
-            }
-        )
-    return sorted(found, key=lambda row: (-row["ends"], -row["visits"], nulls_last(row["operation"])))
 
 
 def spending(chosen: Sequence[Row], group: Sequence[Row]) -> Figures:

@@ -34,7 +34,19 @@ GUIDES: Final = sorted((ROOT / "docs").glob("flows*.md"))
 
 WITHOUT_KEYS: Final = {"sql", "quarantine export"}
 """Commands whose answers have no keys of their own."""
-NESTED: Final = {("report", "names[]."): "names", ("show", "session."): "list"}
+NESTED: Final = {
+    ("report", "names[]."): "names",
+    ("show", "session."): "list",
+    **{
+        (command, prefix): part
+        for command in ("report", "dropoff")
+        for prefix, part in (
+            ("outcomes.", "outcomes"),
+            ("differences[].", "differences"),
+            ("goals[].", "goals"),
+        )
+    },
+}
 """Parts of an answer that the page describes in one place for several commands."""
 
 SAME: Final = {"quarantine retry": "ingest"}
@@ -109,7 +121,7 @@ def options(command: Any) -> list[str]:
 def documentation(command: str) -> str:
     """Return a command's section, with those on shared options that it links to."""
     own = section(CLI_PAGE, f"sessions {command}")
-    shared = {"(#which-requests)": "Which requests", "(#output)": "Output"}
+    shared = {"(#which-requests)": "Which requests", "(#goals)": "Goals", "(#output)": "Output"}
     return own + "".join(section(CLI_PAGE, title) for link, title in shared.items() if link in own)
 
 
@@ -201,7 +213,16 @@ def is_as_promised(value: Any, key: Key) -> bool:
 LOGS: Final = str(SAMPLE_LOGS / "gateway.jsonl")
 QUESTIONS: Final = {
     "ingest": [["ingest", LOGS, "--db", "new.duckdb"], ["ingest", "logs", "refused.log"]],
-    "report": [["report"], ["report", "--model", "gpt-4o-2024-08-06"], ["report", "--since", "2100-01-01"]],
+    "report": [
+        ["report", "--goal", "/agent/*", "--goal", "/nowhere"],
+        ["report", "--model", "gpt-4o-2024-08-06"],
+        ["report", "--since", "2100-01-01"],
+    ],
+    "dropoff": [
+        ["dropoff", "--goal", "/booking/flight/confirm", "--depth", "1"],
+        ["dropoff", "--status", "529"],
+        ["dropoff", "--since", "2100-01-01"],
+    ],
     "flows": [
         ["flows", "--ngram", "3", "--after", "/booking/flight/search", "--before", "/booking/flight/confirm"],
         ["flows", "--collapse", "--limit", "3", "--since", "2026-09-10"],
@@ -342,7 +363,7 @@ def sample_logs_in(folder: Path) -> None:
     logs = folder / "sample_logs"
     logs.mkdir()
     for path in SAMPLE_LOGS.iterdir():
-        if path.suffix in {".jsonl", ".parquet", ".gz", ".zst"}:
+        if path.suffix in {".jsonl", ".parquet", ".gz", ".zst", ".toml"}:
             shutil.copy(path, logs)
 
 

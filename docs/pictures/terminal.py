@@ -68,7 +68,11 @@ class Picture:
 
 
 PICTURES: Final = (
-    Picture("report.svg", ("report", "--name", "Travel Planner"), 'sessions report --name "Travel Planner"'),
+    Picture(
+        "report.svg",
+        ("report", "--name", "Travel Planner", "--config", str(SAMPLE_LOGS / "sessions.toml")),
+        'sessions report --name "Travel Planner" --config sample_logs/sessions.toml',
+    ),
     Picture("show.svg", ("show", "run-20261002-038"), "sessions show run-20261002-038"),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sessions.errors import UsageError
@@ -38,6 +38,9 @@ class Goals:
         return {"goals": goals or None, "grace_s": float(self.grace_s)}
 
 
+NO_GOALS: Final = Goals()
+
+
 def goals_of(
     written: str | Iterable[str] | Mapping[str, str | Iterable[str]] | None, grace_s: float = GRACE_S
 ) -> Goals:
@@ -57,6 +60,22 @@ def goals_of(
         ),
         grace_s,
     )
+
+
+def chosen_goals(
+    goal: str | Iterable[str] | None,
+    goals: Goals | Mapping[str, str | Iterable[str]] | None,
+    grace_s: float | None = None,
+) -> Goals:
+    """Return the goals that two keywords of a call mean: `goal` for every session, `goals` by session name.
+
+    A `grace_s` of None is that of `goals` where these are Goals, else GRACE_S. Raises UsageError for both.
+    """
+    if goal is not None and goals is not None:
+        raise UsageError(goal, "cannot stand beside goals", "give one of the two; '*' stands for every name")
+    if isinstance(goals, Goals):
+        return goals if grace_s is None else replace(goals, grace_s=grace_s)
+    return goals_of(goals if goal is None else goal, GRACE_S if grace_s is None else grace_s)
 
 
 def require_pattern(pattern: Any) -> None:

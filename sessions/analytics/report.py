@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.ask import ask_all, rolled_up
+from sessions.analytics.differences import with_sentences
+from sessions.analytics.dropoff import Stops, operations_of, outcomes_of, stop_questions
+from sessions.analytics.goal_operations import goal_operations
+from sessions.analytics.goals import NO_GOALS
 from sessions.analytics.operation_names import STORED
 from sessions.analytics.results import Result, Table
 
@@ -15,10 +19,9 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from sessions.analytics.dropoff import Outcomes
+    from sessions.analytics.goals import Goals
     from sessions.analytics.slices import Scope, Slice
-
-GRACE_S = 30 * 60
-"""A session whose last request is this close to the data's end, in seconds, may go on: it is open."""
 
 MOST_TRANSITIONS = 50
 MOST_VARIANTS = 10
@@ -27,7 +30,6 @@ _QUESTIONS: dict[str, dict[str, Any]] = {
     "transitions": {"operations": STORED},
     "report_requests": {},
     "operations": {},
-    "dropoff": {"grace_s": GRACE_S},
     "histograms": {},
     "variants": {"operations": STORED, "limit": MOST_VARIANTS},
     "models": {},
@@ -104,15 +106,21 @@ class Report(Result):
     last_operations: Table
     transitions: Table
     variants: Table
+    outcomes: Outcomes
     dropoff: Table
+    differences: Table
+    goals: Table
     operations: Table
     models: Table
 
 
-def report(connection: duckdb.DuckDBPyConnection, picked: Slice, tz: str = "UTC") -> Report:
+def report(
+    connection: duckdb.DuckDBPyConnection, picked: Slice, tz: str = "UTC", goals: Goals = NO_GOALS
+) -> Report:
     """Answer the report's questions for a slice; `tz` is the time zone of its days."""
     values: dict[str, Any] = {"slice": rolled_up(connection, picked)}
-    questions = {question: values | more for question, more in _QUESTIONS.items()}
+    questions = stop_questions(values, Stops(goals))
+    questions |= {question: values | more for question, more in _QUESTIONS.items()}
     questions["activity"] = values | {"tz": tz}
     answers = ask_all(connection, questions, side_by_side=picked.keeps_sessions_whole)
     of_requests = answers["report_requests"].records()[0]
@@ -137,7 +145,10 @@ def report(connection: duckdb.DuckDBPyConnection, picked: Slice, tz: str = "UTC"
         last_operations=_where(edges, "edge", "last"),
         transitions=_head(answers["transitions"], MOST_TRANSITIONS),
         variants=answers["variants"],
-        dropoff=answers["dropoff"],
+        outcomes=outcomes_of(answers["dropoff"], goals),
+        dropoff=operations_of(answers["dropoff"]),
+        differences=with_sentences(answers["dropoff_differences"]),
+        goals=goal_operations(connection, goals),
         operations=answers["operations"],
         models=answers["models"],
         **of_requests,

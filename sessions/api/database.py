@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from sessions.api.dropoff import DropoffCalls
 from sessions.api.flows import FlowCalls
 from sessions.api.ledger import LedgerCalls
 from sessions.api.logs import LogCalls
 from sessions.api.lookups import SessionCalls
 
 
-class Database(LogCalls, LedgerCalls, SessionCalls, FlowCalls):
+class Database(LogCalls, LedgerCalls, SessionCalls, FlowCalls, DropoffCalls):
     """One database file. Each call opens it, and lets go of it: nothing is held between calls.
 
     Questions take a `Slice`, or the same choices as keywords: `name`, `user`, `model`, `provider`,

@@ -6,12 +6,16 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics import conversation, detail, listing, names, query, report
+from sessions.analytics.goals import chosen_goals
 from sessions.api.choices import sliced
 from sessions.api.opened import Opened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from sessions.analytics.conversation import Exchange
     from sessions.analytics.detail import SessionDetail
+    from sessions.analytics.goals import Goals
     from sessions.analytics.listing import Page, SessionList
     from sessions.analytics.report import Report
     from sessions.analytics.results import Table
@@ -23,12 +27,24 @@ _PAGING = {field.name for field in fields(listing.Page)}
 class SessionCalls(Opened):
     """The report, and sessions one by one."""
 
-    def report(self, picked: Slice | None = None, **choices: Any) -> Report:
-        """Return the figures every user asks first. Raises QueryError for a name that is not there."""
+    def report(
+        self,
+        picked: Slice | None = None,
+        *,
+        goal: str | Iterable[str] | None = None,
+        goals: Goals | Mapping[str, str | Iterable[str]] | None = None,
+        grace_s: float | None = None,
+        **choices: Any,
+    ) -> Report:
+        """Return the figures every user asks first; goals as `dropoff` takes them.
+
+        Raises QueryError for a name that is not there.
+        """
+        wanted = chosen_goals(goal, goals, grace_s)
         chosen, tz = sliced(picked, choices)
         with self._reading() as connection:
             names.require_names(connection, chosen)
-            return report.report(connection, chosen, tz)
+            return report.report(connection, chosen, tz, wanted)
 
     def list(self, picked: Slice | None = None, page: Page | None = None, **choices: Any) -> SessionList:
         """Return one page of sessions: `sort`, `limit` and all other fields of `Page` may be keywords, too.

@@ -10,9 +10,10 @@ from typing import Annotated
 
 import typer
 
-from sessions.cli import flows, messages, quarantine
+from sessions.cli import dropoff, flows, messages, quarantine
 from sessions.cli.databases import opened
 from sessions.cli.exit_codes import ExitCode, exit_code_of
+from sessions.cli.goal_options import GoalOptions
 from sessions.cli.groups import with_groups
 from sessions.cli.help import HelpfulCommand, examples
 from sessions.cli.interrupts import Interrupted, interruptible
@@ -92,18 +93,21 @@ def ingest(
 @app.command(
     cls=HelpfulCommand,
     epilog=examples(
-        "report --name 'Travel Planner' --since 7d", "report --format json", "report -o report.md"
+        "report --name 'Travel Planner' --since 7d",
+        "report --name 'Travel Planner' --goal /booking/flight/confirm",
+        "report --format json",
+        "report -o report.md",
     ),
 )
 @with_groups
-def report(ctx: typer.Context, options: SliceOptions, output: OutputOptions) -> None:
+def report(ctx: typer.Context, options: SliceOptions, goals: GoalOptions, output: OutputOptions) -> None:
     """Show cost, duration, latency, success, flows and ends."""
     from sessions.cli.commands import report as command
     from sessions.cli.output import target
-    from sessions.cli.slicing import picked
+    from sessions.cli.slicing import picked, wanted_goals
 
     to = target(output.output_format, output.output, options.tz)
-    command.report(opened(ctx, output), picked(options), to)
+    command.report(opened(ctx, output), picked(options), wanted_goals(goals), to)
 
 
 @app.command(
@@ -198,6 +202,7 @@ def sources(
 
 
 app.add_typer(flows.app)
+app.add_typer(dropoff.app)
 app.add_typer(quarantine.app)
 
 

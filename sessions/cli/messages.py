@@ -54,6 +54,11 @@ def waiting(holder: str, database: str, seconds: float) -> None:
     _say(one_line(f"waiting for {holder} to let go of {database}{limit}"))
 
 
+def warning(text: str) -> None:
+    """Say what is probably not meant, though the question was answered."""
+    _say(f"warning: {one_line(text)}")
+
+
 def note(text: str) -> None:
     """Say something that is not an error."""
     _say(one_line(text))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sessions.analytics.ask import ask, rolled_up
+from sessions.analytics.dropoff import Stops, dropoff
 from sessions.analytics.operation_names import STORED
-from sessions.analytics.report import GRACE_S, MOST_TRANSITIONS, MOST_VARIANTS, report
+from sessions.analytics.report import MOST_TRANSITIONS, MOST_VARIANTS, report
 from sessions.analytics.slices import Slice
 from tests.analytics.factories import insert, request
 
@@ -40,7 +41,8 @@ def asked(
 
 
 def dropoffs(connection: duckdb.DuckDBPyConnection, picked: Slice | None = None) -> dict[Any, dict[str, Any]]:
-    return {row["operation"]: row for row in asked(connection, "dropoff", picked, grace_s=GRACE_S)}
+    found = dropoff(connection, picked or Slice(), Stops())
+    return {row["operation"]: row for row in found.operations.records()}
 
 
 def test_transitions(engine: duckdb.DuckDBPyConnection) -> None:

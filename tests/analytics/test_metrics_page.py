@@ -23,7 +23,8 @@ NOT_IN_EXAMPLES = {"source"}
 
 SECTIONS = (
     *("Sessions", "Requests", "Report", "Histograms", "Activity", "Names", "First and last operations"),
-    *("Transitions", "Variants", "Drop-off", "Operations", "Models"),
+    *("Transitions", "Variants", "Outcomes", "Drop-off", "Differences before the end", "Goals"),
+    *("Operations", "Models"),
 )
 
 
@@ -42,7 +43,7 @@ def documented(title: str) -> dict[str, str | None]:
 def flat(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield a report's keys, those of its figures as `latency_ms.avg`; its parts have their own sections."""
     for key, value in values.items():
-        if isinstance(value, dict) and key != "histograms":
+        if isinstance(value, dict) and key not in ("histograms", "outcomes"):
             yield from ((f"{key}.{part}", figure) for part, figure in value.items())
         else:
             yield key, value
@@ -76,6 +77,11 @@ def answers(example: Database) -> dict[str, dict[str, Any]]:
         "First and last operations": pick(report["last_operations"], operation="/search/{n}"),
         "Transitions": pick(report["transitions"], source="/plan", target="/search/{n}"),
         "Variants": pick(report["variants"], operations=show["session"]["operations"]),
+        "Outcomes": dict(flat(report["outcomes"])),
+        "Differences before the end": pick(
+            example.dropoff(min_support=1).to_dict()["differences"], operation="/search/{n}", factor="error"
+        ),
+        "Goals": pick(example.dropoff(goals={"Trip": "/search/*"}).to_dict()["goals"]),
         "Drop-off": pick(report["dropoff"], operation="/search/{n}"),
         "Operations": pick(report["operations"], operation="/search/{n}"),
         "Models": pick(report["models"], model="gpt-4o-mini"),

@@ -32,13 +32,17 @@ REPORT_KEYS = (
     *("cache_read_tokens", "reasoning_tokens", "failed_requests", "success_rate", "first_request_at"),
     *("last_request_at", "tied_requests", "latency_ms", "duration_s", "cost_usd", "requests_per_session"),
     *("histograms", "activity", "names", "first_operations", "last_operations", "transitions", "variants"),
-    *("dropoff", "operations", "models"),
+    *("outcomes", "dropoff", "differences", "goals", "operations", "models"),
 )
 PART_KEYS = {
     "latency_ms": ("avg", "p50", "p95", "p99"),
     "duration_s": ("avg", "p50", "p95", "max"),
     "cost_usd": ("avg", "p50", "p95", "max"),
     "requests_per_session": ("avg", "p50", "p95", "max"),
+    "outcomes": (
+        *("sessions", "completed", "failed", "abandoned", "open", "ended", "bounces"),
+        *("total_cost_usd", "lost_cost_usd", "lost_share", "cost_usd"),
+    ),
     "histograms": ("latency_ms", "duration_s", "cost_usd", "requests_per_session"),
 }
 NAME_KEYS = (

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sessions.analytics.conversation import Exchange, Message
 from sessions.analytics.detail import SessionDetail
+from sessions.analytics.differences import with_sentences
+from sessions.analytics.dropoff import DropOff, OutcomeCosts, Outcomes
 from sessions.analytics.quarantine import RefusedLine, fault_in
 from sessions.analytics.reasons import REASONS
 from sessions.analytics.report import Histograms, LatencyFigures, Report, SessionFigures
@@ -118,7 +121,76 @@ def dropoff() -> Table:
         abandoned=[None] * 5,
         open=[0, 0, 2, 0, 0],
         ended=[55, 25, 33, 0, 0],
+        bounces=[0, 0, 10, 1, 0],
         lost_cost_usd=[Decimal("0.3376"), Decimal("0.1183"), Decimal("12.07"), None, None],
+    )
+
+
+def outcomes() -> Outcomes:
+    """The sums of `dropoff()`."""
+    return Outcomes(
+        sessions=121,
+        completed=None,
+        failed=6,
+        abandoned=None,
+        open=2,
+        ended=113,
+        bounces=11,
+        total_cost_usd=Decimal("18.498"),
+        lost_cost_usd=Decimal("12.5259"),
+        lost_share=0.677,
+        cost_usd=OutcomeCosts(None, Decimal("0.4"), None, Decimal("5.9721"), Decimal("12.1259")),
+    )
+
+
+def differences() -> Table:
+    """A clear one of each kind, and one that is not."""
+    search, selection, _ = TRIP
+    return with_sentences(
+        table(
+            operation=[selection, search, search, None, search],
+            factor=["error", "slow", "model", "first", "repeat"],
+            value=[None, None, "gpt-4o [bold]\x1b[31m", None, None],
+            above=[None, 1510.5, None, None, None],
+            ended_with=[12, 14, 0, 9, 20],
+            ended_without=[16, 21, 35, 11, 15],
+            went_on_with=[6, 18, 60, 0, 90],
+            went_on_without=[77, 162, 120, 30, 90],
+            ended_share=[12 / 28, 0.4, 0.0, 0.45, 20 / 35],
+            went_on_share=[6 / 83, 0.1, 1 / 3, 0.0, 0.5],
+            ended_median=[None, 1300.0, None, None, None],
+            usual_median=[None, 922.0, None, None, None],
+            odds_ratio=[8.52, 5.85, 0.055, 25.8, 1.31],
+            odds_ratio_low=[3.0, 2.6, 0.007, 3.0, 0.64],
+            odds_ratio_high=[24.2, 13.2, 0.41, 221.0, 2.7],
+            is_clear=[True, True, True, True, False],
+        )
+    )
+
+
+def stops() -> DropOff:
+    """Those of `report()`, with a goal."""
+    base = dropoff()
+    rows = [dict(row) for row in base.records()]
+    for row, completed in zip(rows, (50, 0, 0, 0, 0), strict=True):
+        row |= {"completed": completed, "abandoned": row["ended"] - completed, "ended": 0}
+    costs = OutcomeCosts(Decimal("5.4"), Decimal("0.4"), Decimal("12.1259"), Decimal("0.5721"), None)
+    return DropOff(
+        name="Travel Planner",
+        since=START,
+        until=None,
+        scope="requests",
+        outcomes=replace(outcomes(), completed=50, abandoned=63, ended=0, cost_usd=costs),
+        operations=table(**{name: [row[name] for row in rows] for name in base.columns}),
+        differences=differences(),
+        goals=table(
+            session_name=["Travel Planner", "Onboarding", None],
+            pattern=[TRIP[2], "/welcome/*", "/x|y"],
+            operations=[1, 4, 0],
+            sessions=[121, 58, 303],
+            warning=[None, None, "goal /x|y: no operation matches; there are: /a"],
+        ),
+        min_support=20,
     )
 
 
@@ -164,7 +236,10 @@ def report() -> Report:
         last_operations=edges,
         transitions=transitions(),
         variants=variants(),
+        outcomes=outcomes(),
         dropoff=dropoff(),
+        differences=differences(),
+        goals=table(session_name=[], pattern=[], operations=[], sessions=[], warning=[]),
         operations=operations(),
         models=models(),
     )

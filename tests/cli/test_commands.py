@@ -150,7 +150,10 @@ def test_report_keys(command: Command, database: Path) -> None:
         "last_operations",
         "transitions",
         "variants",
+        "outcomes",
         "dropoff",
+        "differences",
+        "goals",
         "operations",
         "models",
     ]

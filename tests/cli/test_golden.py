@@ -14,9 +14,11 @@ from sessions.analytics.listing import Page, SessionList
 from sessions.analytics.slices import Slice
 from sessions.cli import encode
 from sessions.cli.answer import Answer, result_answer, table_answer
+from sessions.cli.commands.dropoff import dropoff_answer
 from sessions.cli.commands.quarantine import refused_answer, refused_line_answer
 from sessions.cli.commands.show import session_data
 from sessions.cli.render.canvas import Canvas, painted
+from sessions.cli.render.dropoff import dropoff_layout
 from sessions.cli.render.ingest import ingest_layout, totals_line
 from sessions.cli.render.listing import listing_layout
 from sessions.cli.render.names import names_layout
@@ -55,6 +57,7 @@ REPORT = result_answer(
 ANSWERS: dict[str, Answer] = {
     "hard": table_answer(HARD, lambda canvas: table_layout(HARD, canvas)),
     "report": REPORT,
+    "dropoff": dropoff_answer(samples.stops(), Slice(names=("Travel Planner",)), 3),
     "sources": table_answer(samples.sources(), lambda canvas: sources_layout(samples.sources(), canvas)),
     "quarantine": refused_answer(samples.refused_counts(), samples.refused()),
     "refused": refused_line_answer(samples.refused_line()),
@@ -76,6 +79,8 @@ def test_data_formats(answer: str, suffix: str) -> None:
 LAYOUTS: dict[str, Callable[[Canvas], list[Text]]] = {
     "hard": lambda canvas: table_layout(HARD, canvas),
     "report": REPORT.layout,
+    "dropoff": ANSWERS["dropoff"].layout,
+    "dropoff-all": lambda canvas: dropoff_layout(samples.stops(), Slice(), canvas),
     "report-all": lambda canvas: report_layout(samples.report(), Slice(), canvas),
     "list": lambda canvas: listing_layout(samples.listing(), Slice(), Page(), canvas),
     "list-sorted": lambda canvas: listing_layout(

@@ -121,6 +121,8 @@ def _shown(picked: Slice, page: Page, table: Table) -> dict[str, _Shape]:
         del shapes["session_name"]
     if len(picked.users) == 1:
         del shapes["user_id"]
+    if "outcome" in table.columns:
+        shapes["outcome"] = _Shape("outcome", _label, right=False, leaves=3)
     sorted_by = {**_MORE, **_SHAPES}.get(page.sort)
     if sorted_by is not None and page.sort in table.columns:
         mark = "▼" if page.descending else "▲"

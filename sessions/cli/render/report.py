@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sessions.analytics.differences import MIN_SUPPORT
 from sessions.cli.render.canvas import DIM, FAILURE, TITLE, Canvas, beside, blank, line, packed, spread
 from sessions.cli.render.labels import clean, cut, wrapped
 from sessions.cli.render.names import name_lines
 from sessions.cli.render.report_charts import activity_lines, distribution_lines
 from sessions.cli.render.report_flows import end_lines, start_lines, transition_lines, variant_lines
 from sessions.cli.render.report_tables import cost_lines
+from sessions.cli.render.stops import difference_lines, outcome_lines
 from sessions.words.units import count, duration, latency, moment, money, plural, rate
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 WIDEST = 140
 """Beyond this width lines are too long to follow."""
+MOST_DIFFERENCES = 4
 TWO_COLUMNS = 110
 """From this width on, flows stand beside each other."""
 
@@ -36,7 +39,9 @@ def report_layout(report: Report, picked: Slice, canvas: Canvas) -> list[Text]:
         distribution_lines(report, width),
         name_lines(report.names, Canvas(width, canvas.tz), short=True) if len(report.names) > 1 else [],
         *cost_lines(report, width),
+        outcome_lines(report.outcomes, width) if report.sessions and len(report.goals) else [],
         *_flows(report, width),
+        _differences(report, width),
         footnotes(report, width),
     ]
     for section in sections:
@@ -60,6 +65,13 @@ def _flows(report: Report, width: int) -> list[list[Text]]:
     right = width - gap - left
     edges = [*start_lines(report, right), blank(), *end_lines(report, right)]
     return [beside([transition_lines(report, left), edges], [left, right], gap), variant_lines(report, width)]
+
+
+def _differences(report: Report, width: int) -> list[Text]:
+    """Return what differs before the end; nothing where nothing clearly does."""
+    if not any(report.differences.column("is_clear")):
+        return []
+    return difference_lines(report.differences, width, MIN_SUPPORT, MOST_DIFFERENCES)
 
 
 def title_lines(report: Report, picked: Slice, canvas: Canvas) -> list[Text]:

@@ -103,7 +103,11 @@ def end_lines(report: Report, width: int) -> list[Text]:
         Column("", share_bars(shares, _bar_width(width)), leaves=3),
         Column("of visits", [rate(row["exit_rate"], 0) for row in shown], right=True, leaves=2),
         Column("failed", [failure_count(row["failed"]) for row in shown], right=True, leaves=1),
-        Column("their cost", [money(row["lost_cost_usd"]) for row in shown], right=True),
+        Column(
+            "lost" if len(report.goals) else "their cost",
+            [money(row["lost_cost_usd"]) for row in shown],
+            right=True,
+        ),
     ]
     return grid(columns, width)
 
