@@ -78,8 +78,14 @@ class SessionList:
 def list_sessions(connection: duckdb.DuckDBPyConnection, picked: Slice, page: Page) -> SessionList:
     """Return one page of the slice's sessions. Raises UsageError for an unknown sort column or a bad page."""
     _check_sort(page)
+    return list_rows(connection, rolled_up(connection, picked), page)
+
+
+def list_rows(connection: duckdb.DuckDBPyConnection, parameter: dict[str, Any], page: Page) -> SessionList:
+    """Return one page of the sessions that a slice's parameter means, or tables that it names. Raises likewise."""
+    _check_sort(page)
     rows = paging.page(page.limit, page.offset)
-    values = {"slice": rolled_up(connection, picked), "filter": page.filter()}
+    values = {"slice": parameter, "filter": page.filter()}
     order = {"sort": page.sort, "descending": page.descending, **rows}
     total = ask_one(connection, "list_count", values)["sessions"]
     return SessionList(ask(connection, "list", values | order), total)
