@@ -49,11 +49,31 @@ class Condition:
         others = (self.provider, self.status, self.user, self.cached)
         return bool(self.properties) or any(value is not None for value in others)
 
-    def parameter(self, level: int) -> dict[str, Any]:
-        """Return the struct that the funnel's questions take, for the step `level` (0: an exclusion)."""
-        names = ("pattern", "model", "provider", "status", "user", "ok", "cached")
-        properties = [{"name": key, "value": value} for key, value in self.properties]
-        return {"level": level, **{name: getattr(self, name) for name in names}, "properties": properties}
+    def step_parameter(self, level: int) -> dict[str, Any]:
+        """Return the struct that sql/funnel_matches.sql takes, for the funnel step `level` (0: an exclusion)."""
+        return {"level": level, "pattern": self.pattern, "model": self.model, "ok": self.ok}
+
+    def request_parameters(self, level: int) -> dict[str, Any]:
+        """Return the parameters that sql/funnel_find.sql takes, for the funnel step `level` (0: an exclusion)."""
+        least, most = _statuses(self.status)
+        return {
+            **self.step_parameter(level),
+            "provider": self.provider,
+            "least_status": least,
+            "most_status": most,
+            "user": self.user,
+            "cached": self.cached,
+            "properties": [{"name": key, "value": value} for key, value in self.properties],
+        }
+
+
+def _statuses(written: str | None) -> tuple[int | None, int | None]:
+    """Return the first and the last status that are meant: of '5xx', 500 and 599."""
+    if written is None:
+        return None, None
+    if written.endswith("xx"):
+        return int(written[0]) * 100, int(written[0]) * 100 + 99
+    return int(written), int(written)
 
 
 def condition_of(text: str) -> Condition:

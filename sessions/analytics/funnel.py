@@ -64,15 +64,14 @@ class Funnel:
             )
 
     @property
-    def conditions(self) -> list[dict[str, Any]]:
-        """The steps from level 1 and the exclusions at level 0, as the funnel's questions take them."""
-        numbered = [*enumerate(self.steps, 1), *((0, condition) for condition in self.exclude)]
-        return [condition.parameter(level) for level, condition in numbered]
+    def conditions(self) -> list[tuple[int, Condition]]:
+        """The steps with their numbers, from 1, and the exclusions with 0."""
+        return [*enumerate(self.steps, 1), *((0, condition) for condition in self.exclude)]
 
     @property
     def needs_requests(self) -> bool:
         """True when a condition is on a column that the table `steps` does not have."""
-        return any(condition.needs_requests for condition in (*self.steps, *self.exclude))
+        return any(condition.needs_requests for _, condition in self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def funnel(connection: duckdb.DuckDBPyConnection, picked: Slice, wanted: Funnel)
 
 
 def _patterns(wanted: Funnel) -> list[str]:
-    written = [condition.pattern for condition in (*wanted.steps, *wanted.exclude)]
+    written = [condition.pattern for _, condition in wanted.conditions]
     return [pattern for pattern in written if pattern is not None]
 
 
@@ -198,18 +197,28 @@ def _bounds(steps: int, at: int | None, reached: int | None) -> dict[str, int]:
 
 def _matched(connection: duckdb.DuckDBPyConnection, parameter: dict[str, Any], wanted: Funnel) -> int:
     """Make the table of requests that match steps, and return how many of them have no certain order."""
-    values = {"slice": parameter, "conditions": wanted.conditions}
     is_strict = wanted.order == "strict"
     if wanted.needs_requests:
-        run(connection, _PACKAGE, "funnel_matches_of_requests", values | {"strict": is_strict})
+        _found(connection, parameter, wanted)
+        question = "funnel_number_strict" if is_strict else "funnel_number"
+        run(connection, _PACKAGE, question, {"slice": parameter})
     else:
-        run(connection, _PACKAGE, "funnel_matches", values)
+        conditions = [condition.step_parameter(level) for level, condition in wanted.conditions]
+        run(connection, _PACKAGE, "funnel_matches", {"slice": parameter, "conditions": conditions})
     tied = 0
     if wanted.order != "unordered" or wanted.exclude:
         tied = ask_one(connection, "funnel_ties", {"slice": parameter, "strict": is_strict})["tied_requests"]
     if wanted.exclude:
         run(connection, _PACKAGE, "funnel_exclude")
     return tied
+
+
+def _found(connection: duckdb.DuckDBPyConnection, parameter: dict[str, Any], wanted: Funnel) -> None:
+    """Make the table of requests that match conditions on columns that `steps` does not have."""
+    run(connection, _PACKAGE, "funnel_finds")
+    for level, condition in wanted.conditions:
+        values = {"slice": parameter, **condition.request_parameters(level)}
+        run(connection, _PACKAGE, "funnel_find", values)
 
 
 def _made(connection: duckdb.DuckDBPyConnection, wanted: Funnel) -> None:

@@ -1,7 +1,7 @@
 -- Question: which steps of their sessions can fill which steps of a funnel? Kept for the funnel's next questions.
 -- Grain:    `funnel_matches`: one row per request and funnel step that it matches (level; 0: an exclusion).
--- Takes:    $slice; $conditions, a list of {level, pattern, model, provider, status, user, ok, cached, properties}, of which
---           only pattern, model and ok may restrict: the others are not in `steps`. Else ask funnel_matches_of_requests.
+-- Takes:    $slice; $conditions, a list of {level, pattern, model, ok}, NULL for no restriction. Where a condition is on
+--           a column that `steps` has not, funnel_find and funnel_number make the same table.
 -- NULLs:    what a request does not report matches nothing; started_us is NULL where the time is not known.
 -- Traps:    conditions are resolved to operations first, so that only the rows of those are read from `steps`.
 CREATE OR REPLACE TEMP TABLE funnel_matches AS
