@@ -39,7 +39,9 @@ def holds(condition: str, row: Row) -> bool:
 
 def _part_holds(part: str, row: Row) -> bool:
     if part.endswith("/*"):
-        return row.operation is not None and row.operation.startswith(part[:-1]) and row.operation != part[:-1]
+        return (
+            row.operation is not None and row.operation.startswith(part[:-1]) and row.operation != part[:-1]
+        )
     if part.startswith("/"):
         return row.operation == part
     column, _, value = part.partition("=")
@@ -53,7 +55,7 @@ def _part_holds(part: str, row: Row) -> bool:
 
 
 def attempts(rows: Sequence[Row], asked: Asked, level: int) -> Iterator[Attempt]:
-    """Every valid attempt of a session at the first `level` steps, its requests in the order of the session."""
+    """Every valid attempt of a session at the first `level` steps, its requests in order."""
     excluded = [any(holds(condition, row) for condition in asked.exclude) for row in rows]
     free = [at for at in range(len(rows)) if not excluded[at]]
     for chosen in combinations(free, level):
@@ -70,9 +72,7 @@ def fills(rows: Sequence[Row], chosen: Attempt, asked: Asked) -> bool:
     """Whether the requests are the steps: one each, in order unless there is none."""
     steps = asked.steps[: len(chosen)]
     orders = permutations(chosen) if asked.order == "unordered" else [chosen]
-    return any(
-        all(holds(step, rows[at]) for step, at in zip(steps, order, strict=True)) for order in orders
-    )
+    return any(all(holds(step, rows[at]) for step, at in zip(steps, order, strict=True)) for order in orders)
 
 
 def in_windows(rows: Sequence[Row], chosen: Attempt, asked: Asked) -> bool:
@@ -99,7 +99,7 @@ def unbroken(rows: Sequence[Row], chosen: Attempt, asked: Asked) -> bool:
 
 
 def first_attempt(rows: Sequence[Row], asked: Asked, level: int) -> Attempt | None:
-    """The attempt that is complete first; of several, every earlier step as late as can be, the last ones first."""
+    """The attempt that is complete first; of several, the one whose earlier steps are latest."""
     every = list(attempts(rows, asked, level))
     if not every:
         return None
@@ -157,7 +157,8 @@ def _step(
         "median_time_s": quantile(times, 0.5),
         "p90_time_s": quantile(times, 0.9),
         "requests": sum(
-            holds(asked.steps[level - 1], row) and not any(holds(condition, row) for condition in asked.exclude)
+            holds(asked.steps[level - 1], row)
+            and not any(holds(condition, row) for condition in asked.exclude)
             for rows in sessions.values()
             for row in rows
         ),

@@ -5,8 +5,8 @@
     operation = "/" path [ "/*" ]          /booking/confirm, or /booking/* for all that lies below
     column    = "model" | "provider" | "status" | "user" | "ok" | "cached" | "property." key
 
-All parts must hold of one request. The ampersand stands between spaces, so that paths and values may hold one.
-What is written becomes values that questions bind, never a piece of a question.
+All parts must hold of one request. The ampersand stands between spaces, so that paths and values may hold
+one. What is written becomes values that questions bind, never a piece of a question.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ _FORMS: Final = "write /search, /booking/*, or a condition such as model=gpt-4o,
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What must hold of a request; a field of None does not restrict. What a request does not report never holds."""
+    """What must hold of a request; a field of None does not restrict.
+
+    What a request does not report never holds.
+    """
 
     text: str
     """As written, spaces at its ends taken off."""
@@ -50,11 +53,11 @@ class Condition:
         return bool(self.properties) or any(value is not None for value in others)
 
     def step_parameter(self, level: int) -> dict[str, Any]:
-        """Return the struct that sql/funnel_matches.sql takes, for the funnel step `level` (0: an exclusion)."""
+        """Return the struct that sql/funnel_matches.sql takes, for step `level` (0: an exclusion)."""
         return {"level": level, "pattern": self.pattern, "model": self.model, "ok": self.ok}
 
     def request_parameters(self, level: int) -> dict[str, Any]:
-        """Return the parameters that sql/funnel_find.sql takes, for the funnel step `level` (0: an exclusion)."""
+        """Return the parameters that sql/funnel_find.sql takes, for step `level` (0: an exclusion)."""
         least, most = _statuses(self.status)
         return {
             **self.step_parameter(level),

@@ -35,13 +35,13 @@ _PACKAGE: Final = "sessions.analytics"
 class Funnel:
     """The steps that a session must make, and how.
 
-    Raises UsageError for fewer than LEAST_STEPS or more than MOST_STEPS steps, an order that there is not, and
-    windows that have no meaning.
+    Raises UsageError for fewer than LEAST_STEPS or more than MOST_STEPS steps, an order that there is not,
+    and windows that have no meaning.
     """
 
     steps: tuple[Condition, ...]
     order: Order = "ordered"
-    """'ordered': other requests may lie between; 'strict': only repeats of the step just made; 'unordered'."""
+    """'ordered': others may lie between; 'strict': only repeats of the step just made; 'unordered'."""
     window_s: float | None = None
     """Seconds from the first step to the last, inclusive."""
     step_window_s: float | None = None

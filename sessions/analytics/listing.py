@@ -82,7 +82,7 @@ def list_sessions(connection: duckdb.DuckDBPyConnection, picked: Slice, page: Pa
 
 
 def list_rows(connection: duckdb.DuckDBPyConnection, parameter: dict[str, Any], page: Page) -> SessionList:
-    """Return one page of the sessions that a slice's parameter means, or tables that it names. Raises likewise."""
+    """Return one page of the sessions that a slice's parameter means. Raises as list_sessions does."""
     _check_sort(page)
     rows = paging.page(page.limit, page.offset)
     values = {"slice": parameter, "filter": page.filter()}

@@ -10,18 +10,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_COUNTS: Final = 1000
-"""Counts that one step may need: reached only where ten or more steps match the same requests in all combinations."""
+"""Counts that one step may need: ten steps that share requests in all combinations need no more."""
 
 
 def needed_counts(overlaps: Iterable[int], level: int) -> list[tuple[int, int]]:
     """Return pairs (steps, requests): among the requests that match one of `steps`, so many must be there.
 
-    Steps are bits: 1 << (n - 1) for step n. `overlaps` are the sets of steps that one request matches. By Hall's
-    theorem the first `level` steps can have a request each exactly if every choice of them is matched by as
-    many requests as it has steps. Of these choices only those are returned that contain the last step, that hang
-    together by requests that match several of them, and that cannot grow without matching more requests: what
-    is asked of the others follows from these and from those of the levels before. Raises UsageError when there
-    are more than MOST_COUNTS.
+    Steps are bits: 1 << (n - 1) for step n. `overlaps` are the sets of steps that one request matches. By
+    Hall's theorem the first `level` steps can have a request each exactly if every choice of them is matched
+    by as many requests as it has steps. Of these choices only those are returned that contain the last step,
+    that hang together by requests that match several of them, and that cannot grow without matching more
+    requests: what is asked of the others follows from these and from those of the levels before. Raises
+    UsageError when there are more than MOST_COUNTS.
     """
     first = (1 << level) - 1
     seen = {overlap & first for overlap in overlaps}
@@ -40,7 +40,9 @@ def needed_counts(overlaps: Iterable[int], level: int) -> list[tuple[int, int]]:
                 waiting.append(larger)
         if len(found) > MOST_COUNTS:
             raise UsageError(
-                f"{level} unordered steps", "overlap in too many ways", "write steps that match fewer requests"
+                f"{level} unordered steps",
+                "overlap in too many ways",
+                "write steps that match fewer requests",
             )
     return [(steps, steps.bit_count()) for steps in sorted(found)]
 

@@ -17,7 +17,7 @@ _BELOW: Final = "/*"
 
 
 def unknown_patterns(connection: duckdb.DuckDBPyConnection, patterns: Iterable[str]) -> Table:
-    """Return the patterns that match no operation, each once, with up to three operations or prefixes like it."""
+    """Return the patterns that match no operation, each once, with up to three that are like it and do."""
     known = ask(connection, "known_operations").column("operation")
     wanted = dict.fromkeys(patterns)
     rows = [(pattern, _nearest(pattern, known)) for pattern in wanted if not _is_known(pattern, known)]

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from sessions.cli import messages, quarantine
+from sessions.cli import funnel, messages, quarantine
 from sessions.cli.databases import opened
 from sessions.cli.exit_codes import ExitCode, exit_code_of
 from sessions.cli.groups import with_groups
@@ -195,6 +195,9 @@ def sources(
 
     to = target(output.output_format, output.output, time_zone(tz).key)
     command.sources(opened(ctx, output), status, rows, to)
+
+
+app.add_typer(funnel.app)
 
 
 app.add_typer(quarantine.app)

@@ -59,6 +59,11 @@ def note(text: str) -> None:
     _say(one_line(text))
 
 
+def warning(text: str) -> None:
+    """Say that the answer may not be what was meant."""
+    _say(f"warning: {one_line(text)}")
+
+
 def _error_tag() -> str:
     return f"{_RED}error:{_RESET}" if colours_wanted(sys.stderr) else "error:"
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sessions.analytics.funnel import funnel, funnel_of, funnel_sessions
-from sessions.analytics.listing import Page
+from sessions.analytics.funnel import funnel, funnel_of
 from sessions.analytics.slices import Slice
-from tests import oracle, oracle_funnel
+from tests import oracle_funnel
 from tests.analytics.factories import insert, numbered, request
 from tests.analytics.test_oracle import near, same
 from tests.oracle_funnel import Asked
