@@ -86,7 +86,7 @@ def condition_of(text: str) -> Condition:
     '/booking/*'
     """
     fields: dict[str, Any] = {}
-    for part in _AND.split(text.strip()):
+    for part in map(str.strip, _AND.split(f" {text} ")):  # an ampersand at an end stands beside nothing
         name, value = _pattern(text, part) if part.startswith("/") else _column(text, part)
         if name == _PROPERTY:
             value = (*fields.pop("properties", ()), value)
@@ -108,7 +108,7 @@ def _column(text: str, part: str) -> tuple[str, Any]:
     """Return the field that `column=value` is about, and its value; those of properties are pairs."""
     name, equals, value = (piece.strip() for piece in part.partition("="))
     if not equals:
-        raise UsageError(text or "''", "is neither an operation nor a condition", _FORMS)
+        raise UsageError(text.strip() or "''", "is neither an operation nor a condition", _FORMS)
     if not value:
         raise UsageError(text, f"says no value of {name}", _FORMS)
     if name.lower().startswith(_PROPERTY) and name[len(_PROPERTY) :]:

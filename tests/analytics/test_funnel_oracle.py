@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ from tests.oracle_funnel import Asked
 if TYPE_CHECKING:
     import duckdb
 
+    from sessions.analytics.funnel import Order
     from tests.oracle import Row
 
 quick = settings(
@@ -64,7 +65,7 @@ def check(engine: duckdb.DuckDBPyConnection, rows: list[Row], choice: Slice, wan
     insert(engine, *rows)
     made = funnel_of(
         wanted.steps,
-        order=wanted.order,
+        order=cast("Order", wanted.order),
         window=wanted.window,
         step_window=wanted.step_window,
         exclude=wanted.exclude,
