@@ -142,7 +142,8 @@ def _step(
     before = counts[level - 2] if level > 1 else None
     lost = [rows for key, rows in sessions.items() if level > 1 and depths[key] == level - 1]
     cost = total(oracle.session_of(rows)["total_cost_usd"] for rows in lost)
-    times = [since(sessions[key], firsts, asked, level) for key, firsts in made.items() if firsts[level - 1]]
+    chosen = {key: firsts[level - 1] for key, firsts in made.items()}
+    times = [took(sessions[key], at[-2], at[-1]) for key, at in chosen.items() if at and level > 1]
     return {
         "step": asked.steps[level - 1],
         "sessions": counts[level - 1],
@@ -163,16 +164,6 @@ def _step(
             for row in rows
         ),
     }
-
-
-def since(
-    rows: Sequence[Row], firsts: list[Attempt | None], asked: Asked, level: int
-) -> float | None:  # fmt: skip
-    """How long after the step before this one was made, first."""
-    chosen, before = firsts[level - 1], firsts[level - 2]
-    if level == 1 or chosen is None or before is None:
-        return None
-    return took(rows, before[-1] if asked.order == "unordered" else chosen[-2], chosen[-1])
 
 
 def tied(rows: Sequence[Row], asked: Asked) -> int:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions.analytics.funnel import funnel, funnel_of
 from sessions.analytics.slices import Slice
 from tests import oracle_funnel
 from tests.analytics.factories import insert, numbered, request
-from tests.analytics.test_oracle import near, same
+from tests.analytics.test_oracle import few, near, same
 from tests.oracle_funnel import Asked
 
 if TYPE_CHECKING:
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 
     from sessions.analytics.funnel import Order
     from tests.oracle import Row
-
-quick = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 
 PATHS = st.sampled_from(["/a", "/a", "/b", "/b", "/c", "/a/b", "/x", None])
 A_ROW = st.builds(
@@ -76,7 +70,7 @@ def check(engine: duckdb.DuckDBPyConnection, rows: list[Row], choice: Slice, wan
     assert {key: getattr(found, key) for key in expected} == near(expected)
 
 
-@quick
+@few
 @given(rows=LOGS, choice=SLICES, wanted=asked(ON_STEPS))
 def test_every_figure(
     engine: duckdb.DuckDBPyConnection, rows: list[Row], choice: Slice, wanted: Asked
@@ -84,7 +78,7 @@ def test_every_figure(
     check(engine, rows, choice, wanted)
 
 
-@quick
+@few
 @given(rows=LOGS, choice=SLICES, wanted=asked([*ON_STEPS, *ON_REQUESTS]))
 def test_every_figure_with_conditions_on_requests(
     engine: duckdb.DuckDBPyConnection, rows: list[Row], choice: Slice, wanted: Asked

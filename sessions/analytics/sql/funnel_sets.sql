@@ -8,6 +8,4 @@ SELECT session_no, stretch, step, started_us, bit_or(1::BIGINT << (level - 1)) A
 FROM funnel_matches
 GROUP BY session_no, stretch, step, started_us;
 
-CREATE OR REPLACE TEMP TABLE funnel_made (
-    level INTEGER, session_no INTEGER, since_us BIGINT, took_us BIGINT, made_step INTEGER, made_us BIGINT
-);
+CREATE OR REPLACE TEMP TABLE funnel_made (level INTEGER, session_no INTEGER, since_us BIGINT, took_us BIGINT);

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sessions.cli.render.canvas import DIM, FAILURE, TITLE, Canvas, blank, line, packed, padded, spread
-from sessions.cli.render.grid import Column, grid
+from sessions.cli.render.grid import GAP, Column, grid
 from sessions.cli.render.labels import clean, cut, wrapped
 from sessions.cli.render.report import WIDEST, restrictions, scope_words
 from sessions.cli.render.report_tables import NARROW, share_bars
@@ -90,17 +90,17 @@ def _steps(result: FunnelResult, width: int) -> list[Text]:
     title, *shown = grid(columns, width)
     lines = [title, shown[0]]
     for row, text in zip(rows[1:], shown[1:], strict=True):
-        lines += [_loss(row, width), text]
+        lines += [_loss(row, len(numbers[-1]) + GAP, width), text]
     return lines
 
 
-def _loss(row: dict[str, Any], width: int) -> Text:
-    """Return what is lost on the way to a step."""
+def _loss(row: dict[str, Any], indent: int, width: int) -> Text:
+    """Return what is lost on the way to a step, in line with the names of steps."""
     if not row["lost"]:
-        return line(("   none lost", DIM))
+        return line((" " * indent + "none lost", DIM))
     share = 1 - row["rate_from_previous"]
     cost = f" · {money(row['lost_cost_usd'])} spent" if row["lost_cost_usd"] is not None else ""
-    text = line(("   ", ""), (f"{_MINUS}{count(row['lost'])} ({rate(share)})", FAILURE), (cost, DIM))
+    text = line(" " * indent, (f"{_MINUS}{count(row['lost'])} ({rate(share)})", FAILURE), (cost, DIM))
     return padded(text, min(width, text.cell_len))
 
 
