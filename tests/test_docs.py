@@ -199,6 +199,10 @@ LOGS: Final = str(SAMPLE_LOGS / "gateway.jsonl")
 QUESTIONS: Final = {
     "ingest": [["ingest", LOGS, "--db", "new.duckdb"], ["ingest", "logs", "refused.log"]],
     "report": [["report"], ["report", "--model", "gpt-4o-2024-08-06"], ["report", "--since", "2100-01-01"]],
+    "funnel": [
+        ["funnel", "--step", "/agent/plan", "--goal", "/agent/report", "--window", "1h"],
+        ["funnel", "--step", "/nowhere", "--step", "ok=true", "--exclude", "/agent/report"],
+    ],
     "list": [["list", "--all"], ["list", "--all", "--status", "529"]],
     "show": [["show", "run-20261002-038", "--content"], ["show", "0052064", "--content"]],
     "names": [["names"], ["names", "--provider", "anthropic"]],

@@ -30,7 +30,7 @@ def funnel(
     options: SliceOptions,
     output: OutputOptions,
 ) -> None:
-    """Show how many sessions make each of several steps, and what the others cost."""
+    """Show how many sessions make each of several steps."""
     from sessions.cli.commands import funnel as command
     from sessions.cli.output import target
     from sessions.cli.slicing import picked

@@ -75,7 +75,7 @@ def _steps(result: FunnelResult, width: int) -> list[Text]:
         return Column(title, cells, right=True, leaves=leaves)
 
     columns = [
-        Column(line(("#", TITLE)), numbers, right=True),
+        Column("", numbers, right=True),
         Column(line(("Step", TITLE)), labels, least=20, keep="path"),
         column("sessions", "sessions", count),
         Column(
@@ -109,12 +109,10 @@ def _conclusion(result: FunnelResult, width: int) -> list[Text]:
     first = result.steps.records()[0]["sessions"]
     if not first:
         return [line("No session makes the first step.")]
-    said = f"{count(result.completed)} of {plural(first, 'session')} that began made all steps"
+    said = [f"{count(result.completed)} of {plural(first, 'session')} that began made all steps."]
     if result.completed and result.median_total_time_s is not None:
-        said += (
-            f", half of them within {duration(result.median_total_time_s)}, nine in ten within"
-            f" {duration(result.p90_total_time_s)}"
-        )
+        half, most = duration(result.median_total_time_s), duration(result.p90_total_time_s)
+        said.append(f"From first to last: half of them within {half}, nine in ten within {most}.")
     no_cost = sum(row["lost_requests_without_cost"] or 0 for row in result.steps.records())
     ties = result.tied_requests
     notes = {
@@ -123,4 +121,7 @@ def _conclusion(result: FunnelResult, width: int) -> list[Text]:
         " in the log's order.": ties,
     }
     quiet = [text for note, number in notes.items() if number for text in wrapped(note, width)]
-    return [*map(line, wrapped(f"{said}.", width)), *(line((text, DIM)) for text in quiet)]
+    return [
+        *(line(text) for one in said for text in wrapped(one, width)),
+        *(line((text, DIM)) for text in quiet),
+    ]
