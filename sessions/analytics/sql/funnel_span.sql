@@ -6,17 +6,16 @@
 --           matched by as many requests as it has steps. This asks for one choice; the program asks for all that matter.
 CREATE OR REPLACE TEMP TABLE funnel_spans AS
 WITH counted AS (
-    SELECT *,
-           CASE WHEN matched & $steps::BIGINT <> 0
-                THEN lag({'step': step, 'us': started_us}, $requests::INTEGER - 1)
-                     OVER (PARTITION BY session_no, stretch, matched & $steps::BIGINT <> 0 ORDER BY step) END AS nth
+    SELECT session_no, stretch, step,
+           lag(step, $requests::INTEGER - 1) OVER w AS nth_step,
+           lag(started_us, $requests::INTEGER - 1) OVER w AS nth_us
     FROM funnel_spans
-), bounded AS (
-    SELECT * EXCLUDE (nth),
-           last_value(nth IGNORE NULLS) OVER (PARTITION BY session_no, stretch ORDER BY step) AS latest
-    FROM counted
+    WHERE matched & $steps::BIGINT <> 0
+    WINDOW w AS (PARTITION BY session_no, stretch ORDER BY step)
 )
-SELECT session_no, stretch, step, started_us, matched,
-       CASE WHEN latest IS NOT NULL AND first_step IS NOT NULL THEN least(first_step, latest.step) END AS first_step,
-       CASE WHEN latest.step < first_step THEN latest.us ELSE first_us END AS first_us
-FROM bounded;
+SELECT s.session_no, s.stretch, s.step, s.started_us, s.matched,
+       CASE WHEN c.nth_step < s.first_step THEN c.nth_step
+            WHEN c.nth_step IS NOT NULL THEN s.first_step END AS first_step,
+       CASE WHEN c.nth_step < s.first_step THEN c.nth_us ELSE s.first_us END AS first_us
+FROM funnel_spans AS s
+ASOF LEFT JOIN counted AS c ON c.session_no = s.session_no AND c.stretch = s.stretch AND s.step >= c.step;
