@@ -225,6 +225,10 @@ def test_strict_may_start_again(engine: duckdb.DuckDBPyConnection) -> None:
     assert depth(engine, rows[:-1], order="strict") == 2
 
 
+def test_strict_does_not_take_a_later_request_for_a_repeat(engine: duckdb.DuckDBPyConnection) -> None:
+    assert depth(engine, walk(("/a", 0), ("/b", 1), ("/x", 2), ("/b", 3), ("/c", 4)), order="strict") == 2
+
+
 def test_strict_is_broken_by_an_earlier_step(engine: duckdb.DuckDBPyConnection) -> None:
     assert depth(engine, walk(("/a", 0), ("/b", 1), ("/a", 2), ("/c", 3)), order="strict") == 2
 
