@@ -82,6 +82,8 @@ def _warn(result: FunnelResult) -> None:
     for operation, nearest in result.unknown.rows:
         hint = f"nearest: {', '.join(nearest)}" if nearest else "see: sessions report"
         messages.warning(f"{operation}: no request has this operation; {hint}")
+    if not result.sessions:
+        return
     unknown = set(result.unknown.column("operation"))
     for number, row in enumerate(result.steps.records(), 1):
         if not row["requests"] and not unknown & set(row["step"].split(" & ")):
