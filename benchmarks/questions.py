@@ -20,6 +20,9 @@ SIZES: Final = "SELECT (SELECT count(*) FROM requests), (SELECT count(*) FROM se
 HEADINGS: Final = ("question", "wall s", "CPU-s", "peak MB", "bar, wall s")
 BAR_S: Final = 1.0
 NAME: Final = "Travel Planner"
+FUNNEL: Final = tuple(
+    word for step in ("search", "selection", "confirm") for word in ("--step", f"/booking/flight/{step}")
+)
 MODEL: Final = MODELS[0][1]
 
 
@@ -49,6 +52,7 @@ def questions(database: Path) -> dict[str, list[str]]:
         "sessions report": ["report"],
         "sessions report --name": ["report", "--name", NAME],
         "sessions report --model": ["report", "--model", MODEL],
+        "sessions funnel, 3 steps within 30 min": ["funnel", *FUNNEL, "--window", "30m"],
         "sessions list": ["list"],
         "sessions list --sort total_cost_usd": ["list", "--sort", "total_cost_usd"],
         "sessions names": ["names"],

@@ -228,6 +228,10 @@ QUESTIONS: Final = {
         ["flows", "--collapse", "--limit", "3", "--since", "2026-09-10"],
         ["flows", "--since", "2100-01-01"],
     ],
+    "funnel": [
+        ["funnel", "--step", "/agent/plan", "--goal", "/agent/report", "--window", "1h"],
+        ["funnel", "--step", "/nowhere", "--step", "ok=true", "--exclude", "/agent/report"],
+    ],
     "list": [["list", "--all"], ["list", "--all", "--status", "529"]],
     "show": [["show", "run-20261002-038", "--content"], ["show", "0052064", "--content"]],
     "names": [["names"], ["names", "--provider", "anthropic"]],

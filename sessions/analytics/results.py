@@ -91,6 +91,7 @@ def _array(value: Any, annotation: str) -> pa.Array[Any]:
         "float": pa.float64(),
         "Decimal": pa.decimal128(38, 9),
         "datetime": pa.timestamp("us"),
+        "tuple[str, ...]": pa.list_(pa.string()),
     }
     return pa.array([value], type=types.get(annotation.removesuffix(" | None"), pa.string()))
 

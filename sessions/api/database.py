@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sessions.api.dropoff import DropoffCalls
 from sessions.api.flows import FlowCalls
+from sessions.api.funnels import FunnelCalls
 from sessions.api.ledger import LedgerCalls
 from sessions.api.logs import LogCalls
 from sessions.api.lookups import SessionCalls
 
 
-class Database(LogCalls, LedgerCalls, SessionCalls, FlowCalls, DropoffCalls):
+class Database(LogCalls, LedgerCalls, SessionCalls, FlowCalls, DropoffCalls, FunnelCalls):
     """One database file. Each call opens it, and lets go of it: nothing is held between calls.
 
     Questions take a `Slice`, or the same choices as keywords: `name`, `user`, `model`, `provider`,

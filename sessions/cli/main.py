@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from sessions.cli import dropoff, flows, messages, quarantine
+from sessions.cli import dropoff, flows, funnel, messages, quarantine
 from sessions.cli.databases import opened
 from sessions.cli.exit_codes import ExitCode, exit_code_of
 from sessions.cli.goal_options import GoalOptions
@@ -203,6 +203,9 @@ def sources(
 
 app.add_typer(flows.app)
 app.add_typer(dropoff.app)
+app.add_typer(funnel.app)
+
+
 app.add_typer(quarantine.app)
 
 

@@ -447,6 +447,7 @@ def test_sql_for_reading_is_cut_and_says_so(command: Command, database: Path) ->
     "arguments",
     [
         ["report"],
+        ["funnel", "--step", "/trip/search", "--step", "/trip/book"],
         ["list"],
         ["show", "trip-1"],
         ["names"],

@@ -20,7 +20,7 @@ WITHOUT_FORMAT = {"quarantine export"}
 
 def test_the_commands() -> None:
     assert sorted(COMMANDS) == [
-        *("compact", "dropoff", "flows", "ingest", "list", "names"),
+        *("compact", "dropoff", "flows", "funnel", "ingest", "list", "names"),
         *("quarantine export", "quarantine list", "quarantine retry", "quarantine show"),
         *("report", "show", "sources", "sql"),
     ]

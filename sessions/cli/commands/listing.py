@@ -12,7 +12,7 @@ from sessions.cli.paging import is_cut, position
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from sessions.analytics.listing import Page
+    from sessions.analytics.listing import Page, SessionList
     from sessions.analytics.slices import Slice
     from sessions.api import Database
     from sessions.cli.output import Target
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 def list_sessions(database: Database, picked: Slice, page: Page, to: Target) -> None:
     """List sessions, a page at a time."""
-    found = database.list(picked, page)
+    emit_sessions(database.list(picked, page), picked, page, to)
+
+
+def emit_sessions(found: SessionList, picked: Slice, page: Page, to: Target) -> None:
+    """Write one page of sessions, and say which page it was."""
 
     def layout(canvas: Canvas) -> list[Text]:
         from sessions.cli.render.listing import listing_layout
