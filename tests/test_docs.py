@@ -31,7 +31,11 @@ README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
 
 WITHOUT_KEYS: Final = {"sql", "quarantine export"}
 """Commands whose answers have no keys of their own."""
-NESTED: Final = {("report", "names[]."): "names", ("show", "session."): "list"}
+NESTED: Final = {
+    ("report", "names[]."): "names",
+    ("show", "session."): "list",
+    ("operations", ""): "list",
+}
 """Parts of an answer that the page describes in one place for several commands."""
 
 SAME: Final = {"quarantine retry": "ingest"}
@@ -202,6 +206,12 @@ QUESTIONS: Final = {
     "list": [["list", "--all"], ["list", "--all", "--status", "529"]],
     "show": [["show", "run-20261002-038", "--content"], ["show", "0052064", "--content"]],
     "names": [["names"], ["names", "--provider", "anthropic"]],
+    "operations": [
+        ["operations"],
+        ["operations", "--tree"],
+        ["operations", "--operation", "/booking/*", "--sessions", "--all"],
+        ["operations", "--status", "529"],
+    ],
     "sources": [["sources"], ["sources", "--status", "all"]],
     "quarantine list": [["quarantine", "list"]],
     "quarantine show": [["quarantine", "show", "3:24"], ["quarantine", "show", "3:158"]],

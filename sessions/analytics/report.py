@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sessions.analytics import operations
 from sessions.analytics.ask import ask_all, rolled_up
 from sessions.analytics.results import Result, Table
 
@@ -113,6 +114,7 @@ def report(connection: duckdb.DuckDBPyConnection, picked: Slice, tz: str = "UTC"
     values: dict[str, Any] = {"slice": rolled_up(connection, picked)}
     questions = {question: values | more for question, more in _QUESTIONS.items()}
     questions["activity"] = values | {"tz": tz}
+    questions["operations"] = values | operations.parameters(connection, values["slice"])
     answers = ask_all(connection, questions, side_by_side=picked.keeps_sessions_whole)
     of_requests = answers["report_requests"].records()[0]
     of_sessions = answers["report_sessions"].records()[0]

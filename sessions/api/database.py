@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from sessions.api.figures import FigureCalls
 from sessions.api.ledger import LedgerCalls
 from sessions.api.logs import LogCalls
 from sessions.api.lookups import SessionCalls
 
 
-class Database(LogCalls, LedgerCalls, SessionCalls):
+class Database(LogCalls, LedgerCalls, SessionCalls, FigureCalls):
     """One database file. Each call opens it, and lets go of it: nothing is held between calls.
 
     Questions take a `Slice`, or the same choices as keywords: `name`, `user`, `model`, `provider`,

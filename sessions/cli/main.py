@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from sessions.cli import messages, quarantine
+from sessions.cli import figures, messages, quarantine
 from sessions.cli.databases import opened
 from sessions.cli.exit_codes import ExitCode, exit_code_of
 from sessions.cli.groups import with_groups
@@ -197,6 +197,7 @@ def sources(
     command.sources(opened(ctx, output), status, rows, to)
 
 
+app.add_typer(figures.app)
 app.add_typer(quarantine.app)
 
 

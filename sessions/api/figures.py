@@ -1,0 +1,55 @@
+"""Questions about what costs: operations, users, times, and what is out of line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sessions.analytics import names, operations
+from sessions.api.choices import sliced
+from sessions.api.opened import Opened
+
+if TYPE_CHECKING:
+    from sessions.analytics.listing import SessionList
+    from sessions.analytics.results import Table
+    from sessions.analytics.slices import Slice
+
+
+class FigureCalls(Opened):
+    """Questions whose answers are figures by operation, by user, by time."""
+
+    def operations(self, picked: Slice | None = None, depth: int | None = None, **choices: Any) -> Table:
+        """Return one row per operation, the most expensive first; with `depth`, cut to so many segments.
+
+        Raises UsageError for a depth below 1.
+        """
+        chosen, _ = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return operations.operations(connection, chosen, depth)
+
+    def operation_tree(self, picked: Slice | None = None, depth: int | None = None, **choices: Any) -> Table:
+        """Return the operations as a tree, one row per node, `parent` before children; '/' is everything.
+
+        Sums of a node are those of its children and its own. Raises UsageError for a depth below 1.
+        """
+        chosen, _ = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return operations.operation_tree(connection, chosen, depth)
+
+    def operation_sessions(
+        self,
+        operation: str,
+        picked: Slice | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+        **choices: Any,
+    ) -> SessionList:
+        """Return the sessions that were at an operation, or below `/booking/*`, the dearest there first.
+
+        Raises QueryError for an operation that is not there.
+        """
+        chosen, _ = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return operations.operation_sessions(connection, chosen, operation, limit, offset)

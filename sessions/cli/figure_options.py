@@ -1,0 +1,82 @@
+"""The options of the commands on operations, users and times."""
+
+# No `from __future__ import annotations` here: typer reads these declarations at run time.
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from sessions.cli.options import PAGE_ROWS, Descending, EveryRow, RowLimit, RowOffset, valued
+
+_ROWS = "Which rows"
+_WHAT = "What to show"
+
+SortBy = Annotated[
+    str | None,
+    valued(
+        "--sort",
+        metavar="COLUMN",
+        panel=_ROWS,
+        text="Any column of the JSON output; -COLUMN sorts downwards. [default: -cost_usd, -total_cost_usd]",
+    ),
+]
+Depth = Annotated[
+    int | None,
+    typer.Option(
+        "--depth",
+        metavar="N",
+        min=1,
+        rich_help_panel=_WHAT,
+        show_default=False,
+        help="Take operations together that share their first N segments.",
+    ),
+]
+AsTree = Annotated[
+    bool,
+    typer.Option(
+        "--tree",
+        rich_help_panel=_WHAT,
+        show_default=False,
+        help="As a tree of their paths: the rows below a row sum up to it.",
+    ),
+]
+Operation = Annotated[
+    str | None,
+    valued(
+        "--operation",
+        metavar="OPERATION",
+        panel=_WHAT,
+        text="The operation that --sessions is about: one, /booking/* for all below, or '(no path)'.",
+    ),
+]
+SessionsBehind = Annotated[
+    bool,
+    typer.Option(
+        "--sessions",
+        rich_help_panel=_WHAT,
+        show_default=False,
+        help="List the sessions behind --operation, the most expensive there first.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankOptions:
+    """Which rows of a ranking, and in which order, as written."""
+
+    sort: SortBy = None
+    descending: Descending = None
+    limit: RowLimit = PAGE_ROWS
+    offset: RowOffset = 0
+    everything: EveryRow = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationOptions:
+    """Which view of operations, as written."""
+
+    depth: Depth = None
+    tree: AsTree = False
+    operation: Operation = None
+    sessions: SessionsBehind = False

@@ -1,0 +1,38 @@
+"""The commands on what costs: each declares its arguments, as those of `main` do."""
+
+# No `from __future__ import annotations` here: typer reads the signatures at run time.
+
+import typer
+
+from sessions.cli.databases import opened
+from sessions.cli.figure_options import OperationOptions, RankOptions
+from sessions.cli.groups import with_groups
+from sessions.cli.help import HelpfulCommand, examples
+from sessions.cli.options import OutputOptions, SliceOptions
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command(
+    cls=HelpfulCommand,
+    epilog=examples(
+        "operations --sort -p95_latency_ms --limit 10",
+        "operations --tree",
+        "operations --operation '/booking/*' --sessions",
+    ),
+)
+@with_groups
+def operations(
+    ctx: typer.Context,
+    options: SliceOptions,
+    what: OperationOptions,
+    rank: RankOptions,
+    output: OutputOptions,
+) -> None:
+    """Show what each operation costs, and how it goes."""
+    from sessions.cli.commands import operations as command
+    from sessions.cli.output import target
+    from sessions.cli.slicing import picked
+
+    to = target(output.output_format, output.output, options.tz)
+    command.operations(opened(ctx, output), picked(options), what, rank, to)
