@@ -212,6 +212,7 @@ QUESTIONS: Final = {
         ["operations", "--operation", "/booking/*", "--sessions", "--all"],
         ["operations", "--status", "529"],
     ],
+    "users": [["users", "--all"], ["users", "--status", "529"]],
     "sources": [["sources"], ["sources", "--status", "all"]],
     "quarantine list": [["quarantine", "list"]],
     "quarantine show": [["quarantine", "show", "3:24"], ["quarantine", "show", "3:158"]],

@@ -158,15 +158,8 @@ def _histograms(bins: Table) -> Histograms:
 def _where(table: Table, column: str, value: str) -> Table:
     """Return the rows whose column has the value, without that column."""
     at = table.columns.index(column)
-    return Table(
-        _without(table.columns, at),
-        _without(table.types, at),
-        tuple(_without(row, at) for row in table.rows if row[at] == value),
-    )
-
-
-def _without(values: tuple[Any, ...], at: int) -> tuple[Any, ...]:
-    return values[:at] + values[at + 1 :]
+    rows = tuple(row for row in table.rows if row[at] == value)
+    return Table(table.columns, table.types, rows).without(column)
 
 
 def _head(table: Table, most: int) -> Table:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import names, operations
+from sessions.analytics import names, operations, users
+from sessions.analytics.users import MOST_GROUPS
 from sessions.api.choices import sliced
 from sessions.api.opened import Opened
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from sessions.analytics.listing import SessionList
     from sessions.analytics.results import Table
     from sessions.analytics.slices import Slice
+    from sessions.analytics.users import UserList
 
 
 class FigureCalls(Opened):
@@ -53,3 +55,29 @@ class FigureCalls(Opened):
         with self._reading() as connection:
             names.require_names(connection, chosen)
             return operations.operation_sessions(connection, chosen, operation, limit, offset)
+
+    def users(
+        self,
+        picked: Slice | None = None,
+        sort: str = "total_cost_usd",
+        *,
+        descending: bool = True,
+        limit: int | None = None,
+        offset: int = 0,
+        **choices: Any,
+    ) -> UserList:
+        """Return one row per user, the most expensive first; requests without a user are one row.
+
+        Raises UsageError for an unknown sort column.
+        """
+        chosen, _ = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return users.users(connection, chosen, sort, descending=descending, limit=limit, offset=offset)
+
+    def concentration(self, picked: Slice | None = None, groups: int = MOST_GROUPS, **choices: Any) -> Table:
+        """Return groups of users, the most expensive first: `users` and their `cost_usd`."""
+        chosen, _ = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return users.concentration(connection, chosen, groups)

@@ -36,3 +36,18 @@ def operations(
 
     to = target(output.output_format, output.output, options.tz)
     command.operations(opened(ctx, output), picked(options), what, rank, to)
+
+
+@app.command(
+    cls=HelpfulCommand,
+    epilog=examples("users --limit 10", "users --name 'Travel Planner' --sort -sessions_per_week"),
+)
+@with_groups
+def users(ctx: typer.Context, options: SliceOptions, rank: RankOptions, output: OutputOptions) -> None:
+    """List users: what they do, cost, and how often they come."""
+    from sessions.cli.commands import users as command
+    from sessions.cli.output import target
+    from sessions.cli.slicing import picked
+
+    to = target(output.output_format, output.output, options.tz)
+    command.users(opened(ctx, output), picked(options), rank, to)

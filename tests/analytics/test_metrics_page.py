@@ -23,7 +23,7 @@ NOT_IN_EXAMPLES = {"source"}
 
 SECTIONS = (
     *("Sessions", "Requests", "Report", "Histograms", "Activity", "Names", "First and last operations"),
-    *("Transitions", "Variants", "Drop-off", "Operations", "Models"),
+    *("Transitions", "Variants", "Drop-off", "Operations", "Users", "Models"),
 )
 
 
@@ -78,6 +78,7 @@ def answers(example: Database) -> dict[str, dict[str, Any]]:
         "Variants": pick(report["variants"], operations=show["session"]["operations"]),
         "Drop-off": pick(report["dropoff"], operation="/search/{n}"),
         "Operations": pick(report["operations"], operation="/search/{n}"),
+        "Users": pick(example.users().to_dict(), user_id="ann"),
         "Models": pick(report["models"], model="gpt-4o-mini"),
     }
 
