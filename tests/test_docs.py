@@ -213,6 +213,7 @@ QUESTIONS: Final = {
         ["operations", "--status", "529"],
     ],
     "users": [["users", "--all"], ["users", "--status", "529"]],
+    "trends": [["trends"], ["trends", "--by", "hour"], ["trends", "--status", "529"]],
     "sources": [["sources"], ["sources", "--status", "all"]],
     "quarantine list": [["quarantine", "list"]],
     "quarantine show": [["quarantine", "show", "3:24"], ["quarantine", "show", "3:158"]],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import operations
+from sessions.analytics import operations, trends
 from sessions.analytics.ask import ask_all, rolled_up
 from sessions.analytics.results import Result, Table
 
@@ -31,7 +31,7 @@ _QUESTIONS: dict[str, dict[str, Any]] = {
     "histograms": {},
     "variants": {"limit": MOST_VARIANTS},
     "models": {},
-    "activity": {},
+    "trends": {"by": "day", "in_detail": False},
     "names": {},
     "report_sessions": {},
     "edge_operations": {},
@@ -113,7 +113,7 @@ def report(connection: duckdb.DuckDBPyConnection, picked: Slice, tz: str = "UTC"
     """Answer the report's questions for a slice; `tz` is the time zone of its days."""
     values: dict[str, Any] = {"slice": rolled_up(connection, picked)}
     questions = {question: values | more for question, more in _QUESTIONS.items()}
-    questions["activity"] = values | {"tz": tz}
+    questions["trends"] |= {"tz": tz}
     questions["operations"] = values | operations.parameters(connection, values["slice"])
     answers = ask_all(connection, questions, side_by_side=picked.keeps_sessions_whole)
     of_requests = answers["report_requests"].records()[0]
@@ -132,7 +132,7 @@ def report(connection: duckdb.DuckDBPyConnection, picked: Slice, tz: str = "UTC"
         cost_usd=_figures(of_sessions, "cost"),
         requests_per_session=_figures(of_sessions, "requests"),
         histograms=_histograms(answers["histograms"]),
-        activity=answers["activity"],
+        activity=trends.days(answers["trends"]),
         names=answers["names"],
         first_operations=_where(edges, "edge", "first"),
         last_operations=_where(edges, "edge", "last"),

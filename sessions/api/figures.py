@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import names, operations, users
+from sessions.analytics import names, operations, trends, users
 from sessions.analytics.users import MOST_GROUPS
 from sessions.api.choices import sliced
 from sessions.api.opened import Opened
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sessions.analytics.listing import SessionList
     from sessions.analytics.results import Table
     from sessions.analytics.slices import Slice
+    from sessions.analytics.trends import By, Trends
     from sessions.analytics.users import UserList
 
 
@@ -81,3 +82,13 @@ class FigureCalls(Opened):
         with self._reading() as connection:
             names.require_names(connection, chosen)
             return users.concentration(connection, chosen, groups)
+
+    def trends(self, picked: Slice | None = None, by: By | None = None, **choices: Any) -> Trends:
+        """Return the figures of each 'hour', 'day' or 'week' of `tz`, empty ones filled with zeros.
+
+        Without `by`, what suits the span. Raises UsageError for another `by`, and for too many buckets.
+        """
+        chosen, tz = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return trends.trends(connection, chosen, by, tz)

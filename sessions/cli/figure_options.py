@@ -3,6 +3,7 @@
 # No `from __future__ import annotations` here: typer reads these declarations at run time.
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -57,6 +58,27 @@ SessionsBehind = Annotated[
         rich_help_panel=_WHAT,
         show_default=False,
         help="List the sessions behind --operation, the most expensive there first.",
+    ),
+]
+
+
+class Bucket(StrEnum):
+    """How long a bucket of time is."""
+
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+
+
+BucketSize = Annotated[
+    Bucket | None,
+    typer.Option(
+        "--by",
+        metavar="|".join(Bucket),
+        case_sensitive=False,
+        rich_help_panel=_WHAT,
+        show_default=False,
+        help="By hour, day or week, from Monday, in --tz; default: told by the span.",
     ),
 ]
 

@@ -5,7 +5,7 @@
 import typer
 
 from sessions.cli.databases import opened
-from sessions.cli.figure_options import OperationOptions, RankOptions
+from sessions.cli.figure_options import BucketSize, OperationOptions, RankOptions
 from sessions.cli.groups import with_groups
 from sessions.cli.help import HelpfulCommand, examples
 from sessions.cli.options import OutputOptions, SliceOptions
@@ -51,3 +51,18 @@ def users(ctx: typer.Context, options: SliceOptions, rank: RankOptions, output: 
 
     to = target(output.output_format, output.output, options.tz)
     command.users(opened(ctx, output), picked(options), rank, to)
+
+
+@app.command(
+    cls=HelpfulCommand,
+    epilog=examples("trends --since 30d --tz Europe/Berlin", "trends --by hour --format csv -o hours.csv"),
+)
+@with_groups
+def trends(ctx: typer.Context, options: SliceOptions, output: OutputOptions, by: BucketSize = None) -> None:
+    """Show requests, cost, success and latency over time."""
+    from sessions.cli.commands import trends as command
+    from sessions.cli.output import target
+    from sessions.cli.slicing import picked
+
+    to = target(output.output_format, output.output, options.tz)
+    command.trends(opened(ctx, output), picked(options), by, to)

@@ -23,7 +23,7 @@ NOT_IN_EXAMPLES = {"source"}
 
 SECTIONS = (
     *("Sessions", "Requests", "Report", "Histograms", "Activity", "Names", "First and last operations"),
-    *("Transitions", "Variants", "Drop-off", "Operations", "Users", "Models"),
+    *("Transitions", "Variants", "Drop-off", "Operations", "Users", "Trends", "Models"),
 )
 
 
@@ -79,6 +79,7 @@ def answers(example: Database) -> dict[str, dict[str, Any]]:
         "Drop-off": pick(report["dropoff"], operation="/search/{n}"),
         "Operations": pick(report["operations"], operation="/search/{n}"),
         "Users": pick(example.users().to_dict(), user_id="ann"),
+        "Trends": pick(example.trends(by="day").to_dict()["buckets"]),
         "Models": pick(report["models"], model="gpt-4o-mini"),
     }
 

@@ -22,7 +22,7 @@ def test_the_commands() -> None:
     assert sorted(COMMANDS) == [
         *("compact", "ingest", "list", "names", "operations"),
         *("quarantine export", "quarantine list", "quarantine retry", "quarantine show"),
-        *("report", "show", "sources", "sql", "users"),
+        *("report", "show", "sources", "sql", "trends", "users"),
     ]
 
 
