@@ -214,6 +214,11 @@ QUESTIONS: Final = {
     ],
     "users": [["users", "--all"], ["users", "--status", "529"]],
     "trends": [["trends"], ["trends", "--by", "hour"], ["trends", "--status", "529"]],
+    "compare": [
+        ["compare", "--name", "Travel Planner", "--with-name", "Support Chat", "--goal", "/x"],
+        ["compare", "--since", "2026-09-21", "--until", "2026-09-28", "--previous"],
+        ["compare", "--model", "nobody", "--with-since", "2026-09-21", "--with-until", "2026-09-22"],
+    ],
     "sources": [["sources"], ["sources", "--status", "all"]],
     "quarantine list": [["quarantine", "list"]],
     "quarantine show": [["quarantine", "show", "3:24"], ["quarantine", "show", "3:158"]],

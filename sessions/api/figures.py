@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import names, operations, trends, users
+from sessions.analytics import compare, names, operations, trends, users
+from sessions.analytics.goals import GRACE_S, Goals, goals_of
+from sessions.analytics.slices import Slice
 from sessions.analytics.users import MOST_GROUPS
 from sessions.api.choices import sliced
 from sessions.api.opened import Opened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sessions.analytics.compare import Comparison
     from sessions.analytics.listing import SessionList
     from sessions.analytics.results import Table
-    from sessions.analytics.slices import Slice
     from sessions.analytics.trends import By, Trends
     from sessions.analytics.users import UserList
 
@@ -92,3 +97,32 @@ class FigureCalls(Opened):
         with self._reading() as connection:
             names.require_names(connection, chosen)
             return trends.trends(connection, chosen, by, tz)
+
+    def compare(
+        self,
+        picked: Slice | None = None,
+        other: Slice | Mapping[str, Any] | None = None,
+        *,
+        previous: bool = False,
+        goals: Goals | str | Iterable[str] | Mapping[str, str | Iterable[str]] | None = None,
+        grace_s: float = GRACE_S,
+        **choices: Any,
+    ) -> Comparison:
+        """Return the figures of two slices side by side, with 95 % intervals of their differences.
+
+        `other` is a slice, or the choices that it has instead: `db.compare(name="A", other={"name": "B"})`.
+        With `previous` it is the equally long period before. Raises UsageError when both are the same.
+        """
+        first, _ = sliced(picked, choices)
+        second = (
+            other
+            if isinstance(other, Slice)
+            else sliced(first, {"tz": choices.get("tz"), **(other or {})})[0]
+        )
+        if previous:
+            second = compare.previous(second, datetime.now(UTC).replace(tzinfo=None))
+        wanted = goals if isinstance(goals, Goals) else goals_of(goals, grace_s)
+        with self._reading() as connection:
+            for one in (first, second):
+                names.require_names(connection, one)
+            return compare.compare(connection, first, second, wanted)

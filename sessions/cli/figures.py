@@ -4,8 +4,10 @@
 
 import typer
 
+from sessions.cli.compare_options import WithOptions
 from sessions.cli.databases import opened
 from sessions.cli.figure_options import BucketSize, OperationOptions, RankOptions
+from sessions.cli.goal_options import GoalOptions
 from sessions.cli.groups import with_groups
 from sessions.cli.help import HelpfulCommand, examples
 from sessions.cli.options import OutputOptions, SliceOptions
@@ -66,3 +68,28 @@ def trends(ctx: typer.Context, options: SliceOptions, output: OutputOptions, by:
 
     to = target(output.output_format, output.output, options.tz)
     command.trends(opened(ctx, output), picked(options), by, to)
+
+
+@app.command(
+    cls=HelpfulCommand,
+    epilog=examples(
+        "compare --name 'Travel Planner' --with-name 'Support Chat'",
+        "compare --since 7d --previous",
+        "compare --model gpt-4o --with-model gpt-4.1",
+    ),
+)
+@with_groups
+def compare(
+    ctx: typer.Context,
+    options: SliceOptions,
+    other: WithOptions,
+    goals: GoalOptions,
+    output: OutputOptions,
+) -> None:
+    """Compare two names, periods, models or properties."""
+    from sessions.cli.commands import compare as command
+    from sessions.cli.output import target
+    from sessions.cli.slicing import both_picked, wanted_goals
+
+    to = target(output.output_format, output.output, options.tz)
+    command.compare(opened(ctx, output), both_picked(options, other), wanted_goals(goals), to)

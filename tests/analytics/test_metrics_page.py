@@ -23,7 +23,7 @@ NOT_IN_EXAMPLES = {"source"}
 
 SECTIONS = (
     *("Sessions", "Requests", "Report", "Histograms", "Activity", "Names", "First and last operations"),
-    *("Transitions", "Variants", "Drop-off", "Operations", "Users", "Trends", "Models"),
+    *("Transitions", "Variants", "Drop-off", "Operations", "Users", "Trends", "Compare", "Models"),
 )
 
 
@@ -80,6 +80,10 @@ def answers(example: Database) -> dict[str, dict[str, Any]]:
         "Operations": pick(report["operations"], operation="/search/{n}"),
         "Users": pick(example.users().to_dict(), user_id="ann"),
         "Trends": pick(example.trends(by="day").to_dict()["buckets"]),
+        "Compare": pick(
+            example.compare(user="ann", other={"user": "bob"}).to_dict()["measures"],
+            measure="requests_per_session",
+        ),
         "Models": pick(report["models"], model="gpt-4o-mini"),
     }
 
