@@ -219,6 +219,7 @@ QUESTIONS: Final = {
         ["compare", "--since", "2026-09-21", "--until", "2026-09-28", "--previous"],
         ["compare", "--model", "nobody", "--with-since", "2026-09-21", "--with-until", "2026-09-22"],
     ],
+    "outliers": [["outliers", "--all"], ["outliers", "--typical"]],
     "sources": [["sources"], ["sources", "--status", "all"]],
     "quarantine list": [["quarantine", "list"]],
     "quarantine show": [["quarantine", "show", "3:24"], ["quarantine", "show", "3:158"]],

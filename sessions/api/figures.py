@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import compare, names, operations, trends, users
+from sessions.analytics import compare, names, operations, outliers, trends, users
 from sessions.analytics.goals import GRACE_S, Goals, goals_of
+from sessions.analytics.outliers import LEAST, THRESHOLD
 from sessions.analytics.slices import Slice
 from sessions.analytics.users import MOST_GROUPS
 from sessions.api.choices import sliced
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from sessions.analytics.compare import Comparison
     from sessions.analytics.listing import SessionList
+    from sessions.analytics.outliers import OutlierList
     from sessions.analytics.results import Table
     from sessions.analytics.trends import By, Trends
     from sessions.analytics.users import UserList
@@ -126,3 +128,28 @@ class FigureCalls(Opened):
             for one in (first, second):
                 names.require_names(connection, one)
             return compare.compare(connection, first, second, wanted)
+
+    def outliers(
+        self,
+        picked: Slice | None = None,
+        threshold: float = THRESHOLD,
+        least: int = LEAST,
+        limit: int | None = None,
+        offset: int = 0,
+        **choices: Any,
+    ) -> OutlierList:
+        """Return the sessions out of line within their name, the strongest first, with the reason in words.
+
+        Names with fewer than `least` sessions are not judged. Raises UsageError for a threshold of 0 or less.
+        """
+        chosen, _ = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return outliers.outliers(connection, chosen, threshold, least, limit, offset)
+
+    def typical_sessions(self, picked: Slice | None = None, most: int = 1, **choices: Any) -> Table:
+        """Return of each name the `most` sessions that are nearest to its medians."""
+        chosen, _ = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return outliers.typical_sessions(connection, chosen, most)

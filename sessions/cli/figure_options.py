@@ -83,6 +83,47 @@ BucketSize = Annotated[
 ]
 
 
+Threshold = Annotated[
+    float,
+    typer.Option(
+        "--threshold",
+        metavar="SCORE",
+        rich_help_panel=_WHAT,
+        show_default=False,
+        help="Score from which on a session is out of line. [default: 3.5]",
+    ),
+]
+Least = Annotated[
+    int,
+    typer.Option(
+        "--min-sessions",
+        metavar="N",
+        min=1,
+        rich_help_panel=_WHAT,
+        show_default=False,
+        help="Judge only names with at least N sessions. [default: 10]",
+    ),
+]
+Typical = Annotated[
+    bool,
+    typer.Option(
+        "--typical",
+        rich_help_panel=_WHAT,
+        show_default=False,
+        help="List the most typical session of each name instead.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlierOptions:
+    """Which sessions are out of line, as written."""
+
+    threshold: Threshold = 3.5
+    least: Least = 10
+    typical: Typical = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankOptions:
     """Which rows of a ranking, and in which order, as written."""

@@ -6,11 +6,11 @@ import typer
 
 from sessions.cli.compare_options import WithOptions
 from sessions.cli.databases import opened
-from sessions.cli.figure_options import BucketSize, OperationOptions, RankOptions
+from sessions.cli.figure_options import BucketSize, OperationOptions, OutlierOptions, RankOptions
 from sessions.cli.goal_options import GoalOptions
 from sessions.cli.groups import with_groups
 from sessions.cli.help import HelpfulCommand, examples
-from sessions.cli.options import OutputOptions, SliceOptions
+from sessions.cli.options import OutputOptions, RowOptions, SliceOptions
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -93,3 +93,26 @@ def compare(
 
     to = target(output.output_format, output.output, options.tz)
     command.compare(opened(ctx, output), both_picked(options, other), wanted_goals(goals), to)
+
+
+@app.command(
+    cls=HelpfulCommand,
+    epilog=examples(
+        "outliers --since 7d", "outliers --name 'Travel Planner' --threshold 5", "outliers --typical"
+    ),
+)
+@with_groups
+def outliers(
+    ctx: typer.Context,
+    options: SliceOptions,
+    what: OutlierOptions,
+    rows: RowOptions,
+    output: OutputOptions,
+) -> None:
+    """List sessions that are out of line, and why."""
+    from sessions.cli.commands import outliers as command
+    from sessions.cli.output import target
+    from sessions.cli.slicing import picked
+
+    to = target(output.output_format, output.output, options.tz)
+    command.outliers(opened(ctx, output), picked(options), what, rows, to)

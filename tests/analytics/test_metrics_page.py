@@ -23,7 +23,17 @@ NOT_IN_EXAMPLES = {"source"}
 
 SECTIONS = (
     *("Sessions", "Requests", "Report", "Histograms", "Activity", "Names", "First and last operations"),
-    *("Transitions", "Variants", "Drop-off", "Operations", "Users", "Trends", "Compare", "Models"),
+    *(
+        "Transitions",
+        "Variants",
+        "Drop-off",
+        "Operations",
+        "Users",
+        "Trends",
+        "Compare",
+        "Outliers",
+        "Models",
+    ),
 )
 
 
@@ -84,6 +94,7 @@ def answers(example: Database) -> dict[str, dict[str, Any]]:
             example.compare(user="ann", other={"user": "bob"}).to_dict()["measures"],
             measure="requests_per_session",
         ),
+        "Outliers": pick(example.outliers(threshold=0.5, least=1).to_dict(), session_id="trip-1"),
         "Models": pick(report["models"], model="gpt-4o-mini"),
     }
 

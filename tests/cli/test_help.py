@@ -20,7 +20,7 @@ WITHOUT_FORMAT = {"quarantine export"}
 
 def test_the_commands() -> None:
     assert sorted(COMMANDS) == [
-        *("compact", "compare", "ingest", "list", "names", "operations"),
+        *("compact", "compare", "ingest", "list", "names", "operations", "outliers"),
         *("quarantine export", "quarantine list", "quarantine retry", "quarantine show"),
         *("report", "show", "sources", "sql", "trends", "users"),
     ]

@@ -133,12 +133,12 @@ def _shown(picked: Slice, page: Page, table: Table) -> dict[str, _Shape]:
 def _column(name: str, shape: _Shape, table: Table, canvas: Canvas) -> Column:
     values = table.column(name)
     if name == "session_id":
-        return Column(shape.title, _ids([clean(value) for value in values], canvas.width), least=13)
+        return Column(shape.title, short_ids([clean(value) for value in values], canvas.width), least=13)
     cells = [shape.cell(value, canvas.tz) for value in values]
     return Column(shape.title, cells, shape.right, shape.least, shape.leaves, shape.keep)
 
 
-def _ids(ids: list[str], width: int) -> list[str]:
+def short_ids(ids: list[str], width: int) -> list[str]:
     """Return ids whole where there is room, else as beginnings that still tell them apart."""
     needed = distinct_prefix(ids, least=12)
     if width >= WIDE or needed > _LONGEST_BEGINNING:
