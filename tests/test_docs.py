@@ -368,6 +368,16 @@ def test_examples_show_real_output(call: Call, tmp_path: Path, monkeypatch: pyte
     assert [(line, real) for line, shown, real in shown_and_real if not is_shown(shown, real)] == []
 
 
+@pytest.mark.parametrize("page", ["flows-operations.md"])
+def test_examples_of_other_pages_show_real_output(page: str, call: Call, folder: Path) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    found = [(line, shown, "".join(call(*shlex.split(line)[1:])[1:])) for line, shown in examples(text)]
+
+    assert folder.exists()
+    assert len(found) >= 3
+    assert [(line, real) for line, shown, real in found if not is_shown(shown, real)] == []
+
+
 def test_an_example_that_differs_is_noticed() -> None:
     assert is_shown("a\n…\nd\n", "a\nb\nc\nd\n")
     assert is_shown("a\n…\n", "a\n")

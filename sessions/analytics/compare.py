@@ -118,12 +118,18 @@ def _label(picked: Slice, other: Slice) -> str:
 
 
 def _period(picked: Slice) -> str:
-    edges = [
-        f"{word} {edge:%Y-%m-%d %H:%M}"
-        for word, edge in (("since", picked.since), ("until", picked.until))
-        if edge
-    ]
-    return f"{' '.join(edges)} UTC" if edges else "all times"
+    """Return a period in words, in UTC."""
+    if picked.since and picked.until:
+        return f"{_edge(picked.since)} to {_edge(picked.until)} UTC"
+    if picked.since:
+        return f"since {_edge(picked.since)} UTC"
+    return f"until {_edge(picked.until)} UTC" if picked.until else "all times"
+
+
+def _edge(moment: datetime) -> str:
+    """Return a moment, a midnight by its day alone."""
+    text = moment.isoformat(" ", "minutes")
+    return text.removesuffix(" 00:00")
 
 
 def _measured(connection: duckdb.DuckDBPyConnection, picked: Slice, goals: Goals) -> list[_Measured]:

@@ -53,9 +53,7 @@ def test_only_what_is_said_differs(command: Command, database: Path) -> None:
         *("--with-property", "tier=free", "--with-until", "2030-01-01", "--goal", "/trip/book"),
     )
 
-    assert done.out.splitlines()[0] == (
-        "tier=gold · all times against tier=free · until 2030-01-01 00:00 UTC"
-    )
+    assert done.out.splitlines()[0] == ("tier=gold · all times against tier=free · until 2030-01-01 UTC")
     assert done.out.splitlines()[-1] == "Only 0 sessions on one side: take the intervals with care."
     assert any(line.startswith("completed ") for line in done.out.splitlines())
 

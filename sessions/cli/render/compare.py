@@ -9,7 +9,7 @@ from rich.text import Text
 
 from sessions.cli.render.canvas import DIM, TITLE, blank, line
 from sessions.cli.render.grid import Column, grid
-from sessions.cli.render.labels import clean, cut, wrapped
+from sessions.cli.render.labels import clean, wrapped
 from sessions.words.units import UNKNOWN, count, duration, latency, money, rate
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ _TITLES: Final = {
     "requests": "requests",
     "users": "users",
     "total_cost_usd": "total cost",
-    "cost_per_session_usd": "cost per session",
-    "requests_per_session": "requests per session",
+    "cost_per_session_usd": "cost a session",
+    "requests_per_session": "requests a session",
     "success_rate": "success rate",
     "p50_latency_ms": "median latency",
     "p95_latency_ms": "p95 latency",
@@ -68,8 +68,8 @@ def compare_layout(found: Comparison, canvas: Canvas) -> list[Text]:
         Column("", [_verdict(row["verdict"]) for row in rows]),
     ]
     title = f"{clean(found.first.label)} against {clean(found.second.label)}"
-    lines = [line((cut(title, canvas.width), TITLE)), *grid(columns, canvas.width)]
-    return [*lines, *_notes(found, canvas.width)]
+    titled = [line((text, TITLE)) for text in wrapped(title, canvas.width)]
+    return [*titled, *grid(columns, canvas.width), *_notes(found, canvas.width)]
 
 
 def _names(found: Comparison) -> tuple[str, str]:

@@ -37,8 +37,14 @@ def operations_layout(shown: Table, whole: Table, canvas: Canvas) -> list[Text]:
         records.append(summed(rest))
     if len(everything) > 1:
         labels.append(line(("all", DIM)))
-        records.append(summed(everything))
+        records.append(_all(everything))
     return grid(_columns("operation", labels, records, canvas.width), canvas.width)
+
+
+def _all(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the sums over all operations; floats that add up to nearly one are one."""
+    sums = summed(records)
+    return sums | {"cost_share": None if sums["cost_share"] is None else 1.0}
 
 
 def tree_layout(shown: Table, canvas: Canvas) -> list[Text]:
