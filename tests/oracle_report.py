@@ -26,6 +26,7 @@ from tests.oracle import (
     sessions_in,
     total,
 )
+from tests.oracle_operations import operations_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,7 +73,7 @@ def report(rows: Sequence[Row], choice: Slice, tz: str = "UTC", goals: Goals = N
         "variants": variants(sessions),
         "outcomes": oracle_dropoff.outcomes(walks, goals),
         "dropoff": oracle_dropoff.dropoff(walks, goals),
-        "operations": operations(chosen),
+        "operations": operations_of(chosen),
         "models": models(chosen),
     }
 
@@ -180,7 +181,7 @@ def _variant(sequence: tuple[str | None, ...], group: Sequence[Figures], of: int
 
 
 def spending(chosen: Sequence[Row], group: Sequence[Row]) -> Figures:
-    """What operations and models have in common."""
+    """What a model has in common with an operation."""
     cost, everything = total(row.cost_usd for row in group), total(row.cost_usd for row in chosen)
     oks = known(row.ok for row in group)
     return {
@@ -198,19 +199,6 @@ def spending(chosen: Sequence[Row], group: Sequence[Row]) -> Figures:
 def by_cost(row: Figures) -> tuple[bool, Decimal, int]:
     cost = row["cost_usd"]
     return (cost is None, -(cost or Decimal(0)), -row["requests"])
-
-
-def operations(chosen: Sequence[Row]) -> list[Figures]:
-    found = [
-        spending(chosen, group)
-        | {
-            "operation": operation,
-            "sessions": len({row.session_id for row in group if row.session_id is not None}),
-            "p50_latency_ms": quantile((row.latency_ms for row in group), 0.5),
-        }
-        for operation, group in grouped(chosen, lambda row: row.operation).items()
-    ]
-    return sorted(found, key=lambda row: (*by_cost(row), nulls_last(row["operation"])))
 
 
 def models(chosen: Sequence[Row]) -> list[Figures]:

@@ -46,6 +46,7 @@ NESTED: Final = {
             ("goals[].", "goals"),
         )
     },
+    ("operations", ""): "list",
 }
 """Parts of an answer that the page describes in one place for several commands."""
 
@@ -235,6 +236,20 @@ QUESTIONS: Final = {
     "list": [["list", "--all"], ["list", "--all", "--status", "529"]],
     "show": [["show", "run-20261002-038", "--content"], ["show", "0052064", "--content"]],
     "names": [["names"], ["names", "--provider", "anthropic"]],
+    "operations": [
+        ["operations"],
+        ["operations", "--tree"],
+        ["operations", "--operation", "/booking/*", "--sessions", "--all"],
+        ["operations", "--status", "529"],
+    ],
+    "users": [["users", "--all"], ["users", "--status", "529"]],
+    "trends": [["trends"], ["trends", "--by", "hour"], ["trends", "--status", "529"]],
+    "compare": [
+        ["compare", "--name", "Travel Planner", "--with-name", "Support Chat", "--goal", "/x"],
+        ["compare", "--since", "2026-09-21", "--until", "2026-09-28", "--previous"],
+        ["compare", "--model", "nobody", "--with-since", "2026-09-21", "--with-until", "2026-09-22"],
+    ],
+    "outliers": [["outliers", "--all"], ["outliers", "--typical"]],
     "sources": [["sources"], ["sources", "--status", "all"]],
     "quarantine list": [["quarantine", "list"]],
     "quarantine show": [["quarantine", "show", "3:24"], ["quarantine", "show", "3:158"]],

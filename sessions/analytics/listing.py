@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics import paging
 from sessions.analytics.ask import ask, ask_one, rolled_up
-from sessions.errors import UsageError
 from sessions.schemas.columns import SESSIONS
 
 if TYPE_CHECKING:
@@ -77,29 +75,15 @@ class SessionList:
 
 def list_sessions(connection: duckdb.DuckDBPyConnection, picked: Slice, page: Page) -> SessionList:
     """Return one page of the slice's sessions. Raises UsageError for an unknown sort column or a bad page."""
-    _check_sort(page)
+    paging.require_column(page.sort, SORT_COLUMNS)
     return list_rolled(connection, rolled_up(connection, picked), page)
 
 
 def list_rolled(connection: duckdb.DuckDBPyConnection, parameter: dict[str, Any], page: Page) -> SessionList:
     """Return one page of the sessions that a slice's parameter means, as `ask.rolled_up` makes one."""
-    _check_sort(page)
+    paging.require_column(page.sort, SORT_COLUMNS)
     rows = paging.page(page.limit, page.offset)
     values = {"slice": parameter, "filter": page.filter()}
     order = {"sort": page.sort, "descending": page.descending, **rows}
     total = ask_one(connection, "list_count", values)["sessions"]
     return SessionList(ask(connection, "list", values | order), total)
-
-
-def _check_sort(page: Page) -> None:
-    if page.sort not in SORT_COLUMNS:
-        hint = f"did you mean {nearest}?" if (nearest := _nearest_column(page.sort)) else "choose one of them"
-        raise UsageError(
-            page.sort or "''", f"is no column to sort by; there are {', '.join(SORT_COLUMNS)}", hint
-        )
-
-
-def _nearest_column(name: str) -> str | None:
-    """Return the first column that the name is a word of, else the one spelled most like it."""
-    parts = (column for column in SORT_COLUMNS if name and name in column.split("_"))
-    return next(parts, None) or next(iter(difflib.get_close_matches(name, SORT_COLUMNS, n=1)), None)

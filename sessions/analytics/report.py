@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sessions.analytics import operations, trends
 from sessions.analytics.ask import ask_all, rolled_up
 from sessions.analytics.differences import with_sentences
 from sessions.analytics.dropoff import Stops, operations_of, outcomes_of, stop_questions
@@ -33,7 +34,7 @@ _QUESTIONS: dict[str, dict[str, Any]] = {
     "histograms": {},
     "variants": {"operations": STORED, "limit": MOST_VARIANTS},
     "models": {},
-    "activity": {},
+    "trends": {"by": "day", "in_detail": False},
     "names": {},
     "report_sessions": {},
     "edge_operations": {"operations": STORED},
@@ -121,7 +122,8 @@ def report(
     values: dict[str, Any] = {"slice": rolled_up(connection, picked)}
     questions = stop_questions(values, Stops(goals))
     questions |= {question: values | more for question, more in _QUESTIONS.items()}
-    questions["activity"] = values | {"tz": tz}
+    questions["trends"] |= {"tz": tz}
+    questions["operations"] = values | operations.parameters(connection, values["slice"])
     answers = ask_all(connection, questions, side_by_side=picked.keeps_sessions_whole)
     of_requests = answers["report_requests"].records()[0]
     of_sessions = answers["report_sessions"].records()[0]
@@ -139,7 +141,7 @@ def report(
         cost_usd=_figures(of_sessions, "cost"),
         requests_per_session=_figures(of_sessions, "requests"),
         histograms=_histograms(answers["histograms"]),
-        activity=answers["activity"],
+        activity=trends.days(answers["trends"]),
         names=answers["names"],
         first_operations=_where(edges, "edge", "first"),
         last_operations=_where(edges, "edge", "last"),
@@ -168,15 +170,8 @@ def _histograms(bins: Table) -> Histograms:
 def _where(table: Table, column: str, value: str) -> Table:
     """Return the rows whose column has the value, without that column."""
     at = table.columns.index(column)
-    return Table(
-        _without(table.columns, at),
-        _without(table.types, at),
-        tuple(_without(row, at) for row in table.rows if row[at] == value),
-    )
-
-
-def _without(values: tuple[Any, ...], at: int) -> tuple[Any, ...]:
-    return values[:at] + values[at + 1 :]
+    rows = tuple(row for row in table.rows if row[at] == value)
+    return Table(table.columns, table.types, rows).without(column)
 
 
 def _head(table: Table, most: int) -> Table:

@@ -31,6 +31,16 @@ class Table:
         index = self.columns.index(name)
         return [row[index] for row in self.rows]
 
+    def rows_of(self, offset: int, limit: int) -> Table:
+        """Return a table of at most `limit` rows from the one at `offset` on."""
+        return Table(self.columns, self.types, self.rows[offset : offset + limit])
+
+    def without(self, name: str) -> Table:
+        """Return the table without one of its columns."""
+        at = self.columns.index(name)
+        columns, types = (part[:at] + part[at + 1 :] for part in (self.columns, self.types))
+        return Table(columns, types, tuple(row[:at] + row[at + 1 :] for row in self.rows))
+
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries of Python values."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]

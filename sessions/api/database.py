@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sessions.api.dropoff import DropoffCalls
+from sessions.api.figures import FigureCalls
 from sessions.api.flows import FlowCalls
 from sessions.api.funnels import FunnelCalls
 from sessions.api.ledger import LedgerCalls
@@ -10,7 +11,7 @@ from sessions.api.logs import LogCalls
 from sessions.api.lookups import SessionCalls
 
 
-class Database(LogCalls, LedgerCalls, SessionCalls, FlowCalls, DropoffCalls, FunnelCalls):
+class Database(LogCalls, LedgerCalls, SessionCalls, FlowCalls, DropoffCalls, FunnelCalls, FigureCalls):
     """One database file. Each call opens it, and lets go of it: nothing is held between calls.
 
     Questions take a `Slice`, or the same choices as keywords: `name`, `user`, `model`, `provider`,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from sessions.cli import dropoff, flows, funnel, messages, quarantine
+from sessions.cli import dropoff, figures, flows, funnel, messages, quarantine
 from sessions.cli.databases import opened
 from sessions.cli.exit_codes import ExitCode, exit_code_of
 from sessions.cli.goal_options import GoalOptions
@@ -206,6 +206,7 @@ app.add_typer(dropoff.app)
 app.add_typer(funnel.app)
 
 
+app.add_typer(figures.app)
 app.add_typer(quarantine.app)
 
 

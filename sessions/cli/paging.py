@@ -8,12 +8,20 @@ from sessions.analytics.paging import NO_LIMIT
 from sessions.words.units import plural
 
 if TYPE_CHECKING:
+    from sessions.cli.figure_options import RankOptions
     from sessions.cli.options import RowOptions
 
 
-def window(rows: RowOptions) -> dict[str, Any]:
+def window(rows: RowOptions | RankOptions) -> dict[str, Any]:
     """Return the rows meant, as the questions take them."""
     return {"limit": NO_LIMIT if rows.everything else rows.limit, "offset": rows.offset}
+
+
+def sorting(rank: RankOptions, default: str) -> tuple[str, bool]:
+    """Return the column to sort by, and whether downwards; `default` as written on the command line."""
+    written = default if rank.sort is None else rank.sort
+    downwards = written.startswith("-")
+    return written.removeprefix("-"), downwards if rank.descending is None else rank.descending
 
 
 def is_cut(shown: int, total: int, offset: int) -> bool:

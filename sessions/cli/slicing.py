@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -13,10 +15,9 @@ from sessions.config import read_config
 from sessions.errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sessions.analytics.goals import Goals
     from sessions.analytics.listing import Page
+    from sessions.cli.compare_options import WithOptions
     from sessions.cli.goal_options import GoalOptions
     from sessions.cli.options import PageOptions, SliceOptions
     from sessions.cli.reading_options import ReadingOptions
@@ -43,6 +44,24 @@ def picked(options: SliceOptions, now: datetime | None = None) -> Slice:
         until=until,
         scope=options.session_scope.value,
     )
+
+
+def both_picked(options: SliceOptions, other: WithOptions) -> tuple[Slice, Slice]:
+    """Return the slice that the options describe, and the one that it is compared with."""
+    from sessions.analytics.compare import previous
+
+    now = datetime.now(UTC)
+    instead = {
+        field.name.removeprefix("with_"): value
+        for field in fields(other)
+        if field.name != "previous" and (value := getattr(other, field.name)) is not None
+    }
+    if not instead and not other.previous:
+        raise UsageError("compare", "with what is not said", "add --with-name and the like, or --previous")
+    if "property" in instead:
+        instead["property_"] = instead.pop("property")
+    first, second = picked(options, now), picked(replace(options, **instead), now)
+    return first, previous(second, now.replace(tzinfo=None)) if other.previous else second
 
 
 def wanted_goals(options: GoalOptions) -> Goals:

@@ -24,7 +24,7 @@ NOT_IN_EXAMPLES = {"source"}
 SECTIONS = (
     *("Sessions", "Requests", "Report", "Histograms", "Activity", "Names", "First and last operations"),
     *("Transitions", "Variants", "Outcomes", "Drop-off", "Differences before the end", "Goals"),
-    *("Operations", "Models"),
+    *("Operations", "Users", "Trends", "Compare", "Outliers", "Models"),
 )
 
 
@@ -84,6 +84,13 @@ def answers(example: Database) -> dict[str, dict[str, Any]]:
         "Goals": pick(example.dropoff(goals={"Trip": "/search/*"}).to_dict()["goals"]),
         "Drop-off": pick(report["dropoff"], operation="/search/{n}"),
         "Operations": pick(report["operations"], operation="/search/{n}"),
+        "Users": pick(example.users().to_dict(), user_id="ann"),
+        "Trends": pick(example.trends(by="day").to_dict()["buckets"]),
+        "Compare": pick(
+            example.compare(user="ann", other={"user": "bob"}).to_dict()["measures"],
+            measure="requests_per_session",
+        ),
+        "Outliers": pick(example.outliers(threshold=0.5, least=1).to_dict(), session_id="trip-1"),
         "Models": pick(report["models"], model="gpt-4o-mini"),
     }
 

@@ -61,8 +61,10 @@ ROW_KEYS = {
         *("open", "ended", "bounces", "lost_cost_usd"),
     ),
     "operations": (
-        *("operation", "requests", "sessions", "cost_usd", "cost_share", "prompt_tokens"),
-        *("completion_tokens", "avg_latency_ms", "p50_latency_ms", "p95_latency_ms", "error_rate"),
+        *("operation", "requests", "sessions", "cost_usd", "cost_share", "requests_without_cost"),
+        *("prompt_tokens", "completion_tokens", "total_tokens", "avg_latency_ms", "p50_latency_ms"),
+        *("p95_latency_ms", "p99_latency_ms", "ok_requests", "failed_requests", "error_rate", "retries"),
+        *("critical_s", "critical_share"),
     ),
     "models": (
         *("provider", "model", "requests", "cost_usd", "cost_share", "prompt_tokens", "completion_tokens"),

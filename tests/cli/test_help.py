@@ -20,9 +20,20 @@ WITHOUT_FORMAT = {"quarantine export"}
 
 def test_the_commands() -> None:
     assert sorted(COMMANDS) == [
-        *("compact", "dropoff", "flows", "funnel", "ingest", "list", "names"),
+        *(
+            "compact",
+            "compare",
+            "dropoff",
+            "flows",
+            "funnel",
+            "ingest",
+            "list",
+            "names",
+            "operations",
+            "outliers",
+        ),
         *("quarantine export", "quarantine list", "quarantine retry", "quarantine show"),
-        *("report", "show", "sources", "sql"),
+        *("report", "show", "sources", "sql", "trends", "users"),
     ]
 
 

@@ -1,43 +1,85 @@
 -- Question: which operations are the expensive, slow and failing ones?
--- Grain:    one row per operation.
--- Takes:    $slice.
--- NULLs:    a NULL operation is a request without a path. Means and quantiles are over known values.
--- Traps:    cost_share is of the slice's known cost. Sessions are counted by their sequences: a distinct count
---           of ids per operation costs more than all the rest.
-WITH sequences AS (
-    SELECT operations, count(*) AS walks, row_number() OVER () AS sequence
-    FROM chosen_sessions($slice)
-    GROUP BY operations
-), visited AS (
-    SELECT operation, any_value(walks) AS walks
-    FROM (SELECT sequence, walks, unnest(operations) AS operation FROM sequences)
-    GROUP BY sequence, operation
-), visits AS (
-    SELECT operation, sum(walks)::BIGINT AS sessions FROM visited GROUP BY operation
+-- Grain:    one row per operation; with a depth, one per beginning of operations, of so many segments at most.
+-- Takes:    $slice, $depth (NULL: whole operations), $off_path: structs {operation, us}, the time of each operation that is
+--           not on the critical path of its session (critical_path.py; NULL: all is on it).
+-- NULLs:    a NULL operation is a request without a path. Means and quantiles are over known values. critical_s is NULL
+--           where no request of a session has both start and end, critical_share where no session's wall_s is known.
+-- Traps:    requests without a session count in all but sessions, retries and critical_s. What adds up, adds up at every
+--           depth; sessions do not, and are counted anew: by their sequences, for most share theirs with others.
+--           A retry repeats the operation of the step before, which was not ok; what has no path repeats nothing.
+--           cost_share is of the slice's known cost.
+WITH paths AS (
+    SELECT operation_no, operation,
+           CASE WHEN $depth::INTEGER IS NULL THEN operation
+                ELSE '/' || array_to_string(string_split(operation, '/')[2:$depth::INTEGER + 1], '/') END AS path
+    FROM operations
+), shortened AS (
+    SELECT operation, path FROM paths WHERE $depth::INTEGER IS NOT NULL
 ), summed AS (
-    SELECT operation,
+    SELECT coalesce(p.path, r.operation) AS path,
            count(*) AS requests,
            sum(cost_usd)::DECIMAL(38,9) AS cost_usd,
-           (sum(cost_usd) / nullif(sum(sum(cost_usd)) OVER (), 0))::DOUBLE AS cost_share,
+           count(*) FILTER (cost_usd IS NULL) AS requests_without_cost,
            sum(prompt_tokens)::BIGINT AS prompt_tokens,
            sum(completion_tokens)::BIGINT AS completion_tokens,
            avg(latency_ms) AS avg_latency_ms,
-           quantile_cont(latency_ms, [0.5, 0.95]) AS latency_quantiles,
-           count(*) FILTER (NOT ok) / nullif(count(ok), 0) AS error_rate
-    FROM slice($slice)
-    GROUP BY operation
+           quantile_cont(latency_ms, [0.5, 0.95, 0.99]) AS latency_quantiles,
+           count(*) FILTER (ok) AS ok_requests,
+           count(*) FILTER (NOT ok) AS failed_requests,
+           sum(greatest(0, epoch_us(ended_at) - epoch_us(started_at)))
+               FILTER (session_id IS NOT NULL AND ended_at IS NOT NULL AND started_at IS NOT NULL)::BIGINT AS busy_us
+    FROM slice($slice) AS r LEFT JOIN shortened AS p ON p.operation = r.operation
+    GROUP BY ALL
+), sequences AS (
+    SELECT sequence, count(*) AS walks, row_number() OVER () AS sequence_no
+    FROM chosen_sessions($slice)
+    GROUP BY sequence
+), visited AS (
+    SELECT DISTINCT sequence_no, walks, path
+    FROM (SELECT sequence_no, walks, unnest(list_distinct(sequence)) AS operation_no FROM sequences)
+    LEFT JOIN paths USING (operation_no)
+), visits AS (
+    SELECT path, sum(walks)::BIGINT AS sessions FROM visited GROUP BY path
+), repeated AS (
+    SELECT session_no, step, operation_no
+    FROM chosen_steps($slice)
+    WHERE operation_no = previous_no AND operation_no <> 0
+), failed AS (
+    SELECT session_no, step + 1 AS step FROM chosen_steps($slice) WHERE NOT ok
+), retried AS (
+    SELECT path, count(*) AS retries
+    FROM repeated JOIN failed USING (session_no, step) JOIN paths USING (operation_no)
+    GROUP BY path
+), waited AS (
+    SELECT coalesce(p.path, o.operation) AS path, sum(o.us)::BIGINT AS us
+    FROM (SELECT unnest($off_path::STRUCT(operation VARCHAR, us BIGINT)[], recursive := true)) AS o
+    LEFT JOIN shortened AS p ON p.operation = o.operation
+    GROUP BY ALL
+), walls AS (
+    SELECT sum(wall_s) AS wall_s FROM chosen_sessions($slice)
 )
-SELECT s.operation,
+SELECT s.path AS operation,
        s.requests,
        coalesce(v.sessions, 0) AS sessions,
        s.cost_usd,
-       s.cost_share,
+       (s.cost_usd / nullif(sum(s.cost_usd) OVER (), 0))::DOUBLE AS cost_share,
+       s.requests_without_cost,
        s.prompt_tokens,
        s.completion_tokens,
+       CASE WHEN s.prompt_tokens IS NOT NULL OR s.completion_tokens IS NOT NULL
+            THEN coalesce(s.prompt_tokens, 0) + coalesce(s.completion_tokens, 0) END AS total_tokens,
        s.avg_latency_ms,
        s.latency_quantiles[1] AS p50_latency_ms,
        s.latency_quantiles[2] AS p95_latency_ms,
-       s.error_rate
+       s.latency_quantiles[3] AS p99_latency_ms,
+       s.ok_requests,
+       s.failed_requests,
+       s.failed_requests / nullif(s.ok_requests + s.failed_requests, 0) AS error_rate,
+       coalesce(t.retries, 0) AS retries,
+       (s.busy_us - coalesce(w.us, 0)) / 1e6 AS critical_s,
+       (s.busy_us - coalesce(w.us, 0)) / 1e6 / nullif((SELECT wall_s FROM walls), 0) AS critical_share
 FROM summed AS s
-LEFT JOIN visits AS v ON v.operation IS NOT DISTINCT FROM s.operation
-ORDER BY s.cost_usd DESC NULLS LAST, s.requests DESC, s.operation;
+LEFT JOIN visits AS v ON v.path IS NOT DISTINCT FROM s.path
+LEFT JOIN retried AS t ON t.path IS NOT DISTINCT FROM s.path
+LEFT JOIN waited AS w ON w.path IS NOT DISTINCT FROM s.path
+ORDER BY s.cost_usd DESC NULLS LAST, s.requests DESC, s.path;

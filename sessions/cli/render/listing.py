@@ -72,6 +72,8 @@ _SHAPES: Final[dict[str, _Shape]] = {
     "duration_s": _Shape("duration", _with(duration), leaves=4),
     "requests": _Shape("requests", _with(count)),
     "failed_requests": _Shape("failed", lambda v, _: failure_count(v)),
+    "operation_requests": _Shape("times there", _with(count)),
+    "operation_cost_usd": _Shape("cost there", _with(money)),
     "total_cost_usd": _Shape("cost", _with(money)),
     "total_tokens": _Shape("tokens", _with(count), leaves=9),
     "avg_latency_ms": _Shape("avg latency", _with(latency), leaves=7),
@@ -116,7 +118,7 @@ def listing_layout(table: Table, picked: Slice, page: Page, canvas: Canvas) -> l
 
 def _shown(picked: Slice, page: Page, table: Table) -> dict[str, _Shape]:
     """Return the columns wanted: the sorted one is marked and always stays; one name needs no column."""
-    shapes = dict(_SHAPES)
+    shapes = {name: shape for name, shape in _SHAPES.items() if name in table.columns}
     if len(picked.names) == 1:
         del shapes["session_name"]
     if len(picked.users) == 1:
@@ -133,12 +135,12 @@ def _shown(picked: Slice, page: Page, table: Table) -> dict[str, _Shape]:
 def _column(name: str, shape: _Shape, table: Table, canvas: Canvas) -> Column:
     values = table.column(name)
     if name == "session_id":
-        return Column(shape.title, _ids([clean(value) for value in values], canvas.width), least=13)
+        return Column(shape.title, short_ids([clean(value) for value in values], canvas.width), least=13)
     cells = [shape.cell(value, canvas.tz) for value in values]
     return Column(shape.title, cells, shape.right, shape.least, shape.leaves, shape.keep)
 
 
-def _ids(ids: list[str], width: int) -> list[str]:
+def short_ids(ids: list[str], width: int) -> list[str]:
     """Return ids whole where there is room, else as beginnings that still tell them apart."""
     needed = distinct_prefix(ids, least=12)
     if width >= WIDE or needed > _LONGEST_BEGINNING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.text import Text
 
@@ -24,6 +24,12 @@ NARROW = 90
 """Below this width bars and labels are shorter."""
 ALARMING = 0.05
 """Error rates from here on are marked."""
+
+_SUMS: Final = (
+    *("requests", "cost_usd", "cost_share", "prompt_tokens", "completion_tokens", "total_tokens"),
+    *("ok_requests", "failed_requests", "retries", "critical_share"),
+)
+"""What adds up over operations, and over models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,17 @@ def _rows(records: Sequence[dict[str, Any]], label: Any) -> list[Row]:
     shown = records if len(records) <= MOST_ROWS + 1 else records[:MOST_ROWS]
     rows = [Row(label(record), record) for record in shown]
     rest = records[len(shown) :]
-    return [*rows, Row(line((f"({plural(len(rest), 'other')})", DIM)), _summed(rest))] if rest else rows
+    return [*rows, Row(line((f"({plural(len(rest), 'other')})", DIM)), summed(rest))] if rest else rows
 
 
-def _summed(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return what adds up over records; means and quantiles do not, and stay unknown."""
-    names = ("requests", "cost_usd", "cost_share", "prompt_tokens", "completion_tokens")
-    return {name: _sum([record[name] for record in records]) for name in names}
+def summed(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return what adds up over records; means and quantiles do not, and are left out."""
+    figures: dict[str, Any] = {
+        name: _sum([record[name] for record in records]) for name in _SUMS if records and name in records[0]
+    }
+    if known := figures.get("ok_requests", 0) + figures.get("failed_requests", 0):
+        figures["error_rate"] = figures["failed_requests"] / known
+    return figures
 
 
 def _sum(values: Sequence[Any]) -> Any:

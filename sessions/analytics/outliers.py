@@ -1,0 +1,142 @@
+"""Sessions out of line within their name, with the reason in words, and the most typical ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sessions.analytics.ask import ask, rolled_up
+from sessions.analytics.paging import page
+from sessions.analytics.results import Table
+from sessions.errors import UsageError
+from sessions.words.units import count, duration, money, rate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import duckdb
+    import polars as pl
+    import pyarrow as pa
+
+    from sessions.analytics.slices import Slice
+
+THRESHOLD: Final = 3.5
+"""Score from which on a session is out of line: 3.5 standard deviations, were values normal."""
+
+LEAST: Final = 10
+"""Sessions of a name, with a known value, below which nothing can be said of what is usual."""
+
+_TYPES: Final[dict[str, str]] = {
+    "session_id": "VARCHAR",
+    "session_name": "VARCHAR",
+    "user_id": "VARCHAR",
+    "started_at": "TIMESTAMP",
+    "measure": "VARCHAR",
+    "value": "DOUBLE",
+    "median": "DOUBLE",
+    "score": "DOUBLE",
+    "reason": "VARCHAR",
+    "reasons": "VARCHAR[]",
+    "total_cost_usd": "DECIMAL(38,9)",
+    "duration_s": "DOUBLE",
+    "requests": "BIGINT",
+    "total_tokens": "BIGINT",
+    "error_rate": "DOUBLE",
+}
+_WORDS: Final[dict[str, Callable[[float], str]]] = {
+    "cost": money,
+    "duration": duration,
+    "requests": count,
+    "tokens": count,
+    "error rate": rate,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OutlierList:
+    """One page of sessions that are out of line, the strongest first."""
+
+    table: Table
+    total: int
+    """Sessions out of line over all pages."""
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """Return the page as JSON-ready rows."""
+        return self.table.to_dict()
+
+    def to_arrow(self) -> pa.Table:
+        """Return the page as a pyarrow.Table."""
+        return self.table.to_arrow()
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the page as a polars.DataFrame."""
+        return self.table.to_polars()
+
+
+def outliers(
+    connection: duckdb.DuckDBPyConnection,
+    picked: Slice,
+    threshold: float = THRESHOLD,
+    least: int = LEAST,
+    limit: int | None = None,
+    offset: int = 0,
+) -> OutlierList:
+    """Return the sessions whose cost, duration, requests, tokens or error rate is out of line in their name.
+
+    One row per session: the measure with the highest score, and all reasons in words; see sql/outliers.sql.
+    Names with fewer than `least` sessions are not judged. Raises UsageError for a threshold of 0 or less.
+    """
+    if not 0 < threshold < 1e9:
+        raise UsageError(threshold, "is no threshold of a score", "give one above 0, such as 3.5")
+    if least < 1:
+        raise UsageError(least, "is no number of sessions", "give 1 or more")
+    rows = page(limit, offset)
+    values = {"slice": rolled_up(connection, picked), "threshold": threshold, "least": least}
+    found = _by_session(ask(connection, "outliers", values).records())
+    shown = found[rows["offset"] : rows["offset"] + rows["limit"]]
+    lines = tuple(tuple(session[name] for name in _TYPES) for session in map(_explained, shown))
+    return OutlierList(Table(tuple(_TYPES), tuple(_TYPES.values()), lines), len(found))
+
+
+def _by_session(records: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Return the measures of each session, the strongest first, of sessions and of measures alike."""
+    sessions: dict[str, list[dict[str, Any]]] = {}
+    for record in records:
+        sessions.setdefault(record["session_id"], []).append(record)
+    return list(sessions.values())
+
+
+def _explained(measures: list[dict[str, Any]]) -> dict[str, Any]:
+    reasons = [reason(row["measure"], row["value"], row["median"], row["session_name"]) for row in measures]
+    return measures[0] | {"reason": reasons[0], "reasons": reasons}
+
+
+def reason(measure: str, value: float, median: float, name: str | None) -> str:
+    """Return why a session is out of line, in words.
+
+    >>> reason("cost", 0.42, 0.035, "Travel Planner")
+    'cost $0.42 is 12 times the median $0.035 of Travel Planner'
+    """
+    words = _WORDS[measure]
+    of = "sessions without a name" if name is None else name
+    usual = f"the median {words(median)} of {of}"
+    if median <= 0:
+        return f"{measure} {words(value)} against {usual}"
+    return f"{measure} {words(value)} is {_times(value / median)} {usual}"
+
+
+def _times(ratio: float) -> str:
+    if ratio >= 1.05:
+        return f"{ratio:,.0f} times" if ratio >= 9.95 else f"{ratio:.1f} times".replace(".0 ", " ")
+    return f"{rate(ratio, 0)} of"
+
+
+def typical_sessions(connection: duckdb.DuckDBPyConnection, picked: Slice, most: int = 1) -> Table:
+    """Return the `most` sessions of each name that are nearest to the medians of their name.
+
+    The names with the most sessions come first; see sql/typical_sessions.sql. Raises UsageError for less
+    than one.
+    """
+    if most < 1:
+        raise UsageError(most, "is no number of sessions", "give 1 or more")
+    return ask(connection, "typical_sessions", {"slice": rolled_up(connection, picked), "most": most})
