@@ -10,7 +10,7 @@ from sessions.cli.render.grid import Column, grid
 from sessions.cli.render.labels import clean, cut, operation_label
 from sessions.cli.render.report import WIDEST, restrictions, scope_words
 from sessions.cli.render.report_tables import NARROW, failure_count, share_bars
-from sessions.cli.render.stops import difference_lines, outcome_lines, quiet
+from sessions.cli.render.stops import difference_lines, goal_words, outcome_lines, quiet
 from sessions.words.units import count, moment, money, plural, rate
 
 if TYPE_CHECKING:
@@ -48,10 +48,11 @@ def dropoff_layout(found: DropOff, picked: Slice, canvas: Canvas, limit: int | N
 
 def _title(found: DropOff, picked: Slice, canvas: Canvas) -> list[Text]:
     name = clean(found.name) if found.name else "All sessions"
-    goals = [_goal_words(goal) for goal in found.goals.records() if _concerns(goal, picked)]
     return [
         *spread(line((cut(name, canvas.width), TITLE)), line(_window(found, canvas)), canvas.width),
-        *packed([scope_words(picked), *restrictions(picked), *goals], canvas.width, DIM),
+        *packed(
+            [scope_words(picked), *restrictions(picked), *goal_words(found.goals, picked)], canvas.width, DIM
+        ),
     ]
 
 
@@ -60,16 +61,6 @@ def _window(found: DropOff, canvas: Canvas) -> str:
         return f"{moment(found.since, canvas.tz)} → {moment(found.until, canvas.tz)} {canvas.tz}"
     edges = {"since": found.since, "until": found.until}
     return " ".join(f"{word} {moment(edge, canvas.tz)} {canvas.tz}" for word, edge in edges.items() if edge)
-
-
-def _concerns(goal: dict[str, Any], picked: Slice) -> bool:
-    """Return whether a goal is one of the names asked for: a team may have written down those of many."""
-    return not picked.names or goal["session_name"] in (None, *picked.names)
-
-
-def _goal_words(goal: dict[str, Any]) -> str:
-    of = "" if goal["session_name"] is None else f" of {clean(goal['session_name'])}"
-    return f"goal{of}: {clean(goal['pattern'])}"
 
 
 def _operation_lines(found: DropOff, width: int, limit: int) -> list[Text]:
