@@ -37,7 +37,7 @@ def dropoff_layout(found: DropOff, picked: Slice, canvas: Canvas, limit: int | N
         return [*lines, blank(), line("No session is in this slice.")]
     sections = [
         outcome_lines(found.outcomes, width),
-        _operation_lines(found, width, limit or MOST_ROWS),
+        _operation_lines(found, width, limit),
         difference_lines(found.differences, width, found.min_support),
         _notes(found, width),
     ]
@@ -63,9 +63,11 @@ def _window(found: DropOff, canvas: Canvas) -> str:
     return " ".join(f"{word} {moment(edge, canvas.tz)} {canvas.tz}" for word, edge in edges.items() if edge)
 
 
-def _operation_lines(found: DropOff, width: int, limit: int) -> list[Text]:
+def _operation_lines(found: DropOff, width: int, limit: int | None) -> list[Text]:
     records = found.operations.records()
-    shown = records if len(records) <= limit + 1 else records[:limit]
+    if limit is None:  # a line for one other operation would save none
+        limit = len(records) if len(records) == MOST_ROWS + 1 else MOST_ROWS
+    shown = records[:limit]
     rest = records[len(shown) :]
     labels = [line(operation_label(row["operation"])) for row in shown]
     if rest:
