@@ -127,9 +127,23 @@ def test_what_a_limit_cuts_is_said(command: Command) -> None:
     assert len(cut.out.splitlines()) == 2
     assert cut.err == "1 of 3 operations; --all for all of them\n"
     assert "(2 others)" in command("dropoff", "--limit", "1").out
+    assert "(1 other)" in command("dropoff", "--limit", "2").out
     assert command("dropoff", "--format", "csv", "--limit", "1", "--all").err == ""
     listed = command("dropoff", "--sessions", "--limit", "1", "--format", "csv")
     assert listed.err == "1 of 3 sessions; --all for all of them\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "others"), [([], True), (["--all"], False), (["--limit", "17"], False)]
+)
+def test_a_terminal_shows_as_many_operations_as_can_be_read(
+    command: Command, tmp_path: Path, arguments: list[str], others: bool
+) -> None:
+    lines = [gateway(request_id=f"r{n}", session=f"s{n}", path=f"/only/op{chr(97 + n)}") for n in range(17)]
+    shown = command("dropoff", "--db", str(ingest_lines(tmp_path, *lines).path), *arguments).out
+
+    assert ("(2 others)" in shown) == others  # 17 - 15
+    assert ("/only/opq" in shown) != others
 
 
 @pytest.mark.usefixtures("at")

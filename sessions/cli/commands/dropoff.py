@@ -45,7 +45,7 @@ def dropoff(database: Database, picked: Slice, goals: Goals, what: DropoffOption
         depth=what.depth,
         min_support=what.min_support or MIN_SUPPORT,
     )
-    limit = None if what.everything else what.limit
+    limit = NO_LIMIT if what.everything else what.limit
     emit(dropoff_answer(found, picked, limit), to)
     warn_of_goals(found.goals)
     if limit is not None and len(found.operations) > limit and not to.is_for_reading:

@@ -10,7 +10,7 @@ from sessions.cli.render.grid import Column, grid
 from sessions.cli.render.labels import clean, cut, operation_label
 from sessions.cli.render.report import WIDEST, restrictions, scope_words
 from sessions.cli.render.report_tables import NARROW, failure_count, share_bars
-from sessions.cli.render.stops import difference_lines, outcome_lines, quiet
+from sessions.cli.render.stops import difference_lines, goal_words, outcome_lines, quiet
 from sessions.words.units import count, moment, money, plural, rate
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def dropoff_layout(found: DropOff, picked: Slice, canvas: Canvas, limit: int | N
         return [*lines, blank(), line("No session is in this slice.")]
     sections = [
         outcome_lines(found.outcomes, width),
-        _operation_lines(found, width, limit or MOST_ROWS),
+        _operation_lines(found, width, limit),
         difference_lines(found.differences, width, found.min_support),
         _notes(found, width),
     ]
@@ -48,10 +48,11 @@ def dropoff_layout(found: DropOff, picked: Slice, canvas: Canvas, limit: int | N
 
 def _title(found: DropOff, picked: Slice, canvas: Canvas) -> list[Text]:
     name = clean(found.name) if found.name else "All sessions"
-    goals = [_goal_words(goal) for goal in found.goals.records() if _concerns(goal, picked)]
     return [
         *spread(line((cut(name, canvas.width), TITLE)), line(_window(found, canvas)), canvas.width),
-        *packed([scope_words(picked), *restrictions(picked), *goals], canvas.width, DIM),
+        *packed(
+            [scope_words(picked), *restrictions(picked), *goal_words(found.goals, picked)], canvas.width, DIM
+        ),
     ]
 
 
@@ -62,19 +63,11 @@ def _window(found: DropOff, canvas: Canvas) -> str:
     return " ".join(f"{word} {moment(edge, canvas.tz)} {canvas.tz}" for word, edge in edges.items() if edge)
 
 
-def _concerns(goal: dict[str, Any], picked: Slice) -> bool:
-    """Return whether a goal is one of the names asked for: a team may have written down those of many."""
-    return not picked.names or goal["session_name"] in (None, *picked.names)
-
-
-def _goal_words(goal: dict[str, Any]) -> str:
-    of = "" if goal["session_name"] is None else f" of {clean(goal['session_name'])}"
-    return f"goal{of}: {clean(goal['pattern'])}"
-
-
-def _operation_lines(found: DropOff, width: int, limit: int) -> list[Text]:
+def _operation_lines(found: DropOff, width: int, limit: int | None) -> list[Text]:
     records = found.operations.records()
-    shown = records if len(records) <= limit + 1 else records[:limit]
+    if limit is None:  # a line for one other operation would save none
+        limit = len(records) if len(records) == MOST_ROWS + 1 else MOST_ROWS
+    shown = records[:limit]
     rest = records[len(shown) :]
     labels = [line(operation_label(row["operation"])) for row in shown]
     if rest:

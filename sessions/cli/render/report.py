@@ -11,7 +11,7 @@ from sessions.cli.render.names import name_lines
 from sessions.cli.render.report_charts import activity_lines, distribution_lines
 from sessions.cli.render.report_flows import end_lines, start_lines, transition_lines, variant_lines
 from sessions.cli.render.report_tables import cost_lines
-from sessions.cli.render.stops import difference_lines, outcome_lines
+from sessions.cli.render.stops import difference_lines, goal_words, outcome_lines
 from sessions.words.units import count, duration, latency, moment, money, plural, rate
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def title_lines(report: Report, picked: Slice, canvas: Canvas) -> list[Text]:
     window = f"{moment(since, canvas.tz)} → {moment(until, canvas.tz)} {canvas.tz}"
     title = line((cut(name, canvas.width), TITLE))
     lines = spread(title, line(window if since else "no times"), canvas.width)
-    return [*lines, *packed([scope_words(picked), *restrictions(picked)], canvas.width, DIM)]
+    about = [scope_words(picked), *restrictions(picked), *goal_words(report.goals, picked)]
+    return [*lines, *packed(about, canvas.width, DIM)]
 
 
 def scope_words(picked: Slice) -> str:

@@ -19,9 +19,21 @@ if TYPE_CHECKING:
 
     from sessions.analytics.dropoff import Outcomes
     from sessions.analytics.results import Table
+    from sessions.analytics.slices import Slice
 
 MOST_DIFFERENCES: Final = 12
 _INDENT: Final = "  "
+
+
+def goal_words(goals: Table, picked: Slice) -> list[str]:
+    """Return the goals of the names asked for, in words: a team may have written down those of many."""
+    names = {None, *picked.names} if picked.names else set(goals.column("session_name"))
+    return [
+        ("goal: " if goal["session_name"] is None else f"goal of {clean(goal['session_name'])}: ")
+        + clean(goal["pattern"])
+        for goal in goals.records()
+        if goal["session_name"] in names
+    ]
 
 
 def outcome_lines(outcomes: Outcomes, width: int) -> list[Text]:
