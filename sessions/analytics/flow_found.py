@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sessions.analytics.flow_limits import END, OTHER, START
+from sessions.analytics.flows import find_loops
 from sessions.analytics.listing import Page, SessionList, list_rolled
 from sessions.analytics.operation_names import number_of
 from sessions.analytics.walks import Shape, walks_of
@@ -89,5 +90,5 @@ def _find(connection: duckdb.DuckDBPyConnection, walks: Walks, row: Behind) -> N
     else:
         values |= {"numbers": numbers}
     if row.number == "loop":
-        run(connection, _PACKAGE, "loop_runs", {"slice": walks.slice})
+        find_loops(connection, walks)
     run(connection, _PACKAGE, f"found_by_{row.number}", values)

@@ -160,8 +160,14 @@ def loops_of(
     connection: duckdb.DuckDBPyConnection, walks: Walks, limit: int = MOST_ROWS
 ) -> tuple[Table, int]:
     """Return what is repeated 3 times or more in a row, the dearest first, and how many there are in all."""
-    run(connection, "sessions.analytics", "loop_runs", {"slice": walks.slice})
+    find_loops(connection, walks)
     return _counted(ask(connection, "loops", walks.values | {"limit": min(limit, NO_LIMIT)}))
+
+
+def find_loops(connection: duckdb.DuckDBPyConnection, walks: Walks) -> None:
+    """Make the temporary tables `loop_walks` and `loop_runs`."""
+    run(connection, "sessions.analytics", "loop_walks", {"slice": walks.slice})
+    run(connection, "sessions.analytics", "loop_runs")
 
 
 def with_gaps(transitions: Table, gaps: Table) -> Table:

@@ -3,7 +3,8 @@
 -- Grain:    `flow_places`: one row per place of `flow_walks` that is left.
 -- Takes:    $starts, $ends: numbers of the operations that the part goes from and to; NULL: from the beginning, to the
 --           end. $collapse: merge immediate repeats to one visit.
--- Traps:    the part goes from the first of $starts to the first of $ends behind it, both included; sequences without
+-- Traps:    visits are numbered by a running sum: a count with a FILTER takes 40 times as long over long sessions.
+--           The part goes from the first of $starts to the first of $ends behind it, both included; sequences without
 --           one have no row. A place that goes on with a visit has the visit's number below zero, and its source.
 CREATE OR REPLACE TEMP TABLE flow_places AS
 WITH told AS (
@@ -27,8 +28,8 @@ WITH told AS (
     FROM noded JOIN bounded USING (walk_no)
     WHERE place BETWEEN begins AND ends
 ), visited AS (
-    SELECT *, count(*) FILTER (NOT $collapse::BOOLEAN OR previous_no IS DISTINCT FROM op)
-              OVER (PARTITION BY walk_no ORDER BY place) AS visit
+    SELECT *, sum(CASE WHEN $collapse::BOOLEAN AND previous_no IS NOT DISTINCT FROM op THEN 0 ELSE 1 END)
+              OVER (PARTITION BY walk_no ORDER BY place ROWS UNBOUNDED PRECEDING) AS visit
     FROM part
 ), opened AS (
     SELECT walk_no, place, op, visit,

@@ -142,8 +142,8 @@ def chain(steps: Sequence[str], width: int) -> str:
     """Return steps joined by arrows, repeats counted, the middle left out where `width` asks for it."""
     runs = [(cut(step, _LONGEST_STEP, "end"), len(list(group))) for step, group in groupby(steps)]
     shown = [f"{step} {TIMES}{times}" if times > 1 else step for step, times in runs]
-    whole = _ARROW.join(shown)
-    head = len(shown) - 1
+    head = min(len(shown) - 1, max(width, 1))  # no more steps than that can fit, and there may be thousands
+    whole = _ARROW.join(shown) if head == len(shown) - 1 else ELLIPSIS * (width + 1)
     while cell_len(whole) > width and head > 1:
         head -= 1
         whole = _ARROW.join([*shown[:head], f"{ELLIPSIS}{len(shown) - 1 - head} more", shown[-1]])
