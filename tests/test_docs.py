@@ -77,6 +77,8 @@ def folder(sample_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     shutil.copy(sample_db, tmp_path / "sessions.duckdb")
     (tmp_path / "logs").mkdir()
     shutil.copy(SAMPLE_LOGS / "gateway.jsonl", tmp_path / "logs")
+    (tmp_path / "sample_logs").mkdir()
+    shutil.copy(SAMPLE_LOGS / "sessions.toml", tmp_path / "sample_logs")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

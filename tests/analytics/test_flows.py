@@ -10,6 +10,7 @@ import pytest
 from sessions.analytics.ask import ask, rolled_up
 from sessions.analytics.dropoff import Stops, dropoff
 from sessions.analytics.operation_names import STORED
+from sessions.analytics.operations import operations
 from sessions.analytics.report import MOST_TRANSITIONS, MOST_VARIANTS, report
 from sessions.analytics.slices import Slice
 from tests.analytics.factories import insert, request
@@ -79,7 +80,7 @@ def test_the_same_walk_of_many_sessions_counts_each(engine: duckdb.DuckDBPyConne
     assert steps["/a", "/b"]["sessions"] == steps["/b", "/a"]["sessions"] == 7
     assert dropoffs(engine)["/a"]["visits"] == 14  # 7 x 2
     assert dropoffs(engine)["/a"]["sessions"] == 7
-    operation = next(row for row in asked(engine, "operations") if row["operation"] == "/a")
+    operation = next(row for row in operations(engine, Slice()).records() if row["operation"] == "/a")
     assert (operation["requests"], operation["sessions"]) == (14, 7)
 
 

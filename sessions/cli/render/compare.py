@@ -22,6 +22,8 @@ FEW: Final = 30
 """Below so many sessions on a side, intervals are to be taken with care."""
 
 _LONGEST_NAME: Final = 16
+_WIDE: Final = 80
+"""From this width on, the names of measures are shown whole."""
 
 _TITLES: Final = {
     "sessions": "sessions",
@@ -59,7 +61,7 @@ def compare_layout(found: Comparison, canvas: Canvas) -> list[Text]:
     values = list(zip(rows, words, strict=True))
     names = _names(found)
     columns = [
-        Column("", titles, least=12),
+        Column("", titles, least=0 if canvas.width >= _WIDE else 12),
         Column(names[0], [word(row["first"]) for row, word in values], right=True),
         Column(names[1], [word(row["second"]) for row, word in values], right=True),
         Column("difference", [_signed(row["difference"], word) for row, word in values], right=True),
