@@ -11,14 +11,14 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Final
 
-from benchmarks import files, floor, growth, ingest, questions, sizes, startup, steps
+from benchmarks import files, floor, flows, growth, ingest, questions, sizes, startup, steps
 from benchmarks.corpus import size_in_bytes
 from benchmarks.machine import description
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PARTS: Final = ("ingest", "growth", "files", "sizes", "steps", "floor", "questions", "startup")
+PARTS: Final = ("ingest", "growth", "files", "sizes", "steps", "floor", "questions", "flows", "startup")
 
 
 def main() -> None:
@@ -48,6 +48,7 @@ def _table(part: str, options: argparse.Namespace) -> str:
         "steps": lambda: steps.benchmark(options.bytes),
         "floor": lambda: floor.benchmark(options.bytes),
         "questions": lambda: questions.benchmark(options.rows, options.runs),
+        "flows": lambda: flows.benchmark(options.rows, options.runs),
         "startup": startup.benchmark,
     }
     return tables[part]()
