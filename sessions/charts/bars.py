@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -76,7 +77,7 @@ def bars(
         sentences(_described(items, names), left_out),
         Drawing(_WIDTH, _TOP * 2 + _row(names) * len(items), _body(items, names)),
         _table(items, names),
-        _legend(names) if names.second else (),
+        _legend(items, names) if names.second else (),
     )
 
 
@@ -171,8 +172,10 @@ def _tooltip(item: BarItem, names: BarNames) -> str:
     return "\n".join(lines)
 
 
-def _legend(names: BarNames) -> tuple[LegendItem, ...]:
-    return (LegendItem("chart-c1", names.value), LegendItem("chart-c-other", names.second))
+def _legend(items: Sequence[BarItem], names: BarNames) -> tuple[LegendItem, ...]:
+    """Return what the bars stand for, in the colour of most of them."""
+    kind, _ = Counter(item.kind for item in items).most_common(1)[0]
+    return (LegendItem(kind_colour(kind), names.value), LegendItem("chart-c-other", names.second))
 
 
 def _table(items: Sequence[BarItem], names: BarNames) -> Table:

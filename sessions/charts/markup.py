@@ -22,6 +22,10 @@ class Markup(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """Return itself: templates that escape leave it as it is."""
+        return self
+
 
 def escape(text: object) -> Markup:
     r"""Return any text as markup that shows it and does nothing else.

@@ -1,0 +1,238 @@
+"""Answers as charts: which numbers of an answer are drawn, and how they are named."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from sessions.charts import (
+    BarItem,
+    BarNames,
+    Bin,
+    Bucket,
+    HeatLabel,
+    HeatMap,
+    IcicleNode,
+    Kind,
+    Marker,
+    TimePoint,
+    Unit,
+    UserGroup,
+    bars,
+    concentration,
+    heat_map,
+    histogram,
+    icicle,
+    sankey,
+    time_series,
+)
+from sessions.words.units import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sessions.analytics.dropoff import DropOff
+    from sessions.analytics.flows import Flows
+    from sessions.analytics.report import Report
+    from sessions.analytics.results import Table
+    from sessions.charts import Figure
+
+NO_PATH: Final = "(no path)"
+NOT_LOGGED: Final = "(not logged)"
+ROOT: Final = "/"
+MOST_BARS: Final = 12
+MOST_SOURCES: Final = 14
+"""Operations of the heat map."""
+OTHER: Final = "(other)"
+
+
+def activity(report: Report) -> Figure:
+    """Return cost and sessions a day."""
+    points = [
+        TimePoint(row["day"], row["total_cost_usd"], row["sessions"]) for row in report.activity.records()
+    ]
+    return time_series("activity", "Cost and sessions a day", points, Bucket.DAY)
+
+
+def distributions(report: Report) -> list[Figure]:
+    """Return the histograms of cost, duration and length per session, and of latency per request."""
+    found = report.histograms
+    return [
+        _histogram(
+            "cost", "Cost of a session", found.cost_usd, Unit.USD, report.cost_usd.p50, report.cost_usd.p95
+        ),
+        _histogram(
+            "duration",
+            "Duration of a session",
+            found.duration_s,
+            Unit.SECONDS,
+            report.duration_s.p50,
+            report.duration_s.p95,
+        ),
+        _histogram(
+            "length",
+            "Requests of a session",
+            found.requests_per_session,
+            Unit.COUNT,
+            report.requests_per_session.p50,
+            report.requests_per_session.p95,
+            whole=True,
+        ),
+        _histogram(
+            "latency",
+            "Latency of a request",
+            found.latency_ms,
+            Unit.MILLISECONDS,
+            report.latency_ms.p50,
+            report.latency_ms.p95,
+            what="request",
+        ),
+    ]
+
+
+def _histogram(
+    key: str,
+    title: str,
+    found: Table,
+    unit: Unit,
+    p50: float | None,
+    p95: float | None,
+    *,
+    whole: bool = False,
+    what: str = "session",
+) -> Figure:
+    bins = [
+        Bin(max(row["range_start"], 0), max(row["range_end"], 0), row["value"]) for row in found.records()
+    ]
+    markers = [Marker(name, value) for name, value in (("p50", p50), ("p95", p95)) if value is not None]
+    return histogram(key, title, bins, unit, markers=markers, whole=whole, what=what)
+
+
+def flow(flows: Flows) -> Figure:
+    """Return the way of sessions through their first steps."""
+    nodes, links = flows.steps.to_sankey()
+    return sankey("flow", "Step by step", nodes, links)
+
+
+def transitions(flows: Flows) -> Figure:
+    """Return which operation follows which, as a matrix; what is rare goes to (other)."""
+    rows = flows.transitions.records()
+    visits: dict[str, int] = {}
+    for row in rows:
+        if row["target"] != "END":
+            name = _named(row["target"])
+            visits[name] = visits.get(name, 0) + row["events"]
+    ranked = sorted(visits, key=lambda name: (name == OTHER, -visits[name], name))
+    shown = [name for name in ranked if name != OTHER][:MOST_SOURCES]
+    rest = [OTHER] if len(shown) < len(ranked) else []
+    sources, targets = ["START", *shown, *rest], [*shown, *rest, "END"]
+    cells: dict[tuple[str, str], int] = {}
+    for row in rows:
+        at = (_shown(row["source"], shown), _shown(row["target"], shown))
+        cells[at] = cells.get(at, 0) + row["events"]
+    values = tuple(tuple(cells.get((source, target), 0) for target in targets) for source in sources)
+    left_out = f"{plural(len(ranked) - len(shown), 'rare operation')} together as {OTHER}." if rest else ""
+    matrix = HeatMap(tuple(map(_label, sources)), tuple(map(_label, targets)), values)
+    return heat_map("transitions", "From operation to operation", matrix, left_out=left_out)
+
+
+def _label(name: str) -> HeatLabel:
+    kind = Kind.END if name == "END" else Kind.OTHER if name == OTHER else Kind.PLAIN
+    return HeatLabel(name, kind)
+
+
+def _shown(operation: str | None, shown: Sequence[str]) -> str:
+    name = _named(operation)
+    return name if name in shown or name in {"START", "END"} else OTHER
+
+
+def _named(operation: str | None) -> str:
+    return NO_PATH if operation is None else operation
+
+
+def losses(dropoff: DropOff) -> Figure:
+    """Return the money lost at the operations where sessions stop."""
+    rows = sorted(
+        (row for row in dropoff.operations.records() if row["ends"]),
+        key=lambda row: (row["lost_cost_usd"] is None, -(row["lost_cost_usd"] or 0), -row["ends"]),
+    )
+    items = [
+        BarItem(
+            _named(row["operation"]),
+            row["lost_cost_usd"],
+            row["exit_rate"],
+            f"{plural(row['ends'], 'end')}",
+            Kind.END,
+        )
+        for row in rows[:MOST_BARS]
+    ]
+    names = BarNames("operation", "cost of the sessions lost", Unit.USD, "exit rate", Unit.SHARE, "ends")
+    return bars("losses", "Money lost where sessions stop", items, names, left_out=_rest(rows, "operation"))
+
+
+def costs(report: Report) -> Figure:
+    """Return the most expensive operations."""
+    rows = report.operations.records()
+    items = [
+        BarItem(
+            _named(row["operation"]), row["cost_usd"], row["cost_share"], plural(row["requests"], "request")
+        )
+        for row in rows[:MOST_BARS]
+    ]
+    names = BarNames("operation", "cost", Unit.USD, "share of the cost", Unit.SHARE, "requests")
+    return bars("costs", "Most expensive operations", items, names, left_out=_rest(rows, "operation"))
+
+
+def models(report: Report) -> Figure:
+    """Return what each model cost."""
+    rows = report.models.records()
+    items = [
+        BarItem(
+            row["model"] or NOT_LOGGED, row["cost_usd"], row["cost_share"], plural(row["requests"], "request")
+        )
+        for row in rows[:MOST_BARS]
+    ]
+    names = BarNames("model", "cost", Unit.USD, "share of the cost", Unit.SHARE, "requests")
+    return bars("models", "Models", items, names, left_out=_rest(rows, "model"))
+
+
+def _cost_bar(name: str, row: Mapping[str, Any]) -> BarItem:
+    return BarItem(name, row["cost_usd"], row["cost_share"], plural(row["requests"], "request"))
+
+
+def _rest(rows: Sequence[Any], what: str) -> str:
+    more = len(rows) - MOST_BARS
+    return f"{plural(more, 'more ' + what)} not drawn." if more > 0 else ""
+
+
+def paths(tree: Table) -> Figure:
+    """Return what operations cost by the depth of their paths."""
+    rows = tree.records()
+    children: dict[str | None, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["operation"] != ROOT:
+            children.setdefault(row["parent"], []).append(row)
+    root = rows[0] if rows else {"operation": ROOT, "cost_usd": None}
+    return icicle("paths", "Cost by path", _branch(root, children), Unit.USD)
+
+
+def _branch(row: Mapping[str, Any], children: Mapping[str | None, list[dict[str, Any]]]) -> IcicleNode:
+    operation = row["operation"]
+    below = children.get(operation, []) if operation is not None else []
+    label = NO_PATH if operation is None else "all operations" if operation == ROOT else _last(operation)
+    return IcicleNode(
+        label, row["cost_usd"] or Decimal(0), tuple(_branch(child, children) for child in below)
+    )
+
+
+def _last(operation: str) -> str:
+    return "/" + operation.rsplit("/", 1)[-1]
+
+
+def users(groups: Table) -> Figure:
+    """Return how much of the cost few users are."""
+    return concentration(
+        "users",
+        "How cost is spread over users",
+        [UserGroup(row["users"], row["cost_usd"]) for row in groups.records()],
+    )

@@ -1,0 +1,79 @@
+"""Templates filled in: everything is escaped but what `sessions.charts` made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from sessions.charts import Figure, figure_html, spark, stylesheet
+from sessions.words.plain import clean
+from sessions.words.units import count, duration, latency, moment, money, plural, rate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """An operation of a sequence, and how many times it follows itself."""
+
+    name: str
+    times: int
+
+
+def runs_of(operations: Sequence[str | None]) -> list[Repeated]:
+    """Return a sequence with its immediate repeats counted.
+
+    >>> runs_of(["/a", "/a", None])
+    [Repeated(name='/a', times=2), Repeated(name='(no path)', times=1)]
+    """
+    named = ("(no path)" if operation is None else operation for operation in operations)
+    return [Repeated(name, len(list(run))) for name, run in groupby(named)]
+
+
+FILTERS = {
+    "clean": clean,
+    "count": count,
+    "latency": latency,
+    "length_of_time": duration,
+    "money": money,
+    "moment": moment,
+    "plural": plural,
+    "rate": rate,
+    "runs": runs_of,
+}
+"""What the templates call: the same words for the same values as in the terminal."""
+
+
+def filled(template: str, **values: Any) -> str:
+    """Return a template with these values. Raises jinja2.UndefinedError for one that is missing."""
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("sessions.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(FILTERS)
+    environment.globals.update(figure=_figure, spark=spark, styles=styles)
+    return environment
+
+
+def _figure(figure: Figure) -> str:
+    return figure_html(figure)
+
+
+@cache
+def styles() -> str:
+    """Return the CSS of pages and of their charts."""
+    return stylesheet() + (files("sessions.pages") / "pages.css").read_text(encoding="utf-8")
