@@ -19,6 +19,7 @@ from sessions.analytics.operations import (
     operations,
 )
 from sessions.analytics.slices import Slice
+from sessions.charts.icicle import IcicleNode, icicle
 from sessions.errors import QueryError, UsageError
 from tests import oracle, oracle_operations
 from tests.analytics.factories import insert, numbered, request, unknown
@@ -285,3 +286,15 @@ def test_sessions_behind_every_operation(
         ]
         costs = [one["operation_cost_usd"] for one in there]
         assert oracle.total((*costs, *apart)) == near(row["cost_usd"])
+
+
+def test_a_tree_can_be_drawn(engine: duckdb.DuckDBPyConnection) -> None:
+    insert(engine, request(path="/a/b", cost="0.1"), request(path="/a", cost="0.2"), request(path="/x" * 50))
+    nodes = operation_tree(engine, Slice()).records()
+
+    def drawn(node: dict[str, Any]) -> IcicleNode:
+        below = [one for one in nodes if one["depth"] and one["parent"] == node["operation"]]
+        return IcicleNode(node["operation"], node["cost_usd"] or 0, tuple(map(drawn, below)))
+
+    figure = icicle("cost", "Cost by operation", drawn(nodes[0]))
+    assert figure.lead == "/a is 100% of $0.30."  # 0.1 + 0.2

@@ -5,36 +5,47 @@
 --           these distances; where that is 0, in units of their mean; where that is 0, too, all are equal, and it is 0.
 -- NULLs:    an unknown value adds nothing; sessions with more known values come first.
 WITH measured AS (
-    SELECT session_no, session_name, 'cost' AS measure, total_cost_usd::DOUBLE AS value FROM chosen_sessions($slice)
-    UNION ALL SELECT session_no, session_name, 'duration', duration_s FROM chosen_sessions($slice)
-    UNION ALL SELECT session_no, session_name, 'requests', requests::DOUBLE FROM chosen_sessions($slice)
-    UNION ALL SELECT session_no, session_name, 'tokens', total_tokens::DOUBLE FROM chosen_sessions($slice)
-    UNION ALL SELECT session_no, session_name, 'error rate', 1 - success_rate FROM chosen_sessions($slice)
+    SELECT session_no, session_id, session_name, total_cost_usd::DOUBLE AS cost, duration_s AS duration,
+           requests::DOUBLE AS requests, total_tokens::DOUBLE AS tokens, 1 - success_rate AS errors
+    FROM chosen_sessions($slice)
 ), middles AS (
-    SELECT session_name, measure, median(value) AS middle, mad(value) AS spread
+    SELECT session_name, count(*) AS sessions,
+           median(cost) AS cost, mad(cost) AS cost_spread,
+           median(duration) AS duration, mad(duration) AS duration_spread,
+           median(requests) AS requests, mad(requests) AS requests_spread,
+           median(tokens) AS tokens, mad(tokens) AS tokens_spread,
+           median(errors) AS errors, mad(errors) AS errors_spread
     FROM measured
-    WHERE value IS NOT NULL
-    GROUP BY session_name, measure
+    GROUP BY session_name
 ), apart AS (
-    SELECT m.session_no, m.session_name, m.measure, abs(m.value - c.middle) AS distance, c.spread
-    FROM measured AS m
-    LEFT JOIN middles AS c ON c.measure = m.measure AND c.session_name IS NOT DISTINCT FROM m.session_name
-), scales AS (
-    SELECT session_name, measure, coalesce(nullif(any_value(spread), 0), nullif(avg(distance), 0), 1) AS scale
+    SELECT m.session_no, m.session_id, m.session_name,
+           abs(m.cost - c.cost) AS cost, abs(m.duration - c.duration) AS duration,
+           abs(m.requests - c.requests) AS requests, abs(m.tokens - c.tokens) AS tokens,
+           abs(m.errors - c.errors) AS errors
+    FROM measured AS m JOIN middles AS c ON c.session_name IS NOT DISTINCT FROM m.session_name
+), means AS (
+    SELECT session_name, avg(cost) AS cost, avg(duration) AS duration, avg(requests) AS requests, avg(tokens) AS tokens,
+           avg(errors) AS errors
     FROM apart
-    GROUP BY session_name, measure
+    GROUP BY session_name
+), scales AS (
+    SELECT n.session_name, c.sessions,
+           coalesce(nullif(c.cost_spread, 0), nullif(n.cost, 0), 1) AS cost,
+           coalesce(nullif(c.duration_spread, 0), nullif(n.duration, 0), 1) AS duration,
+           coalesce(nullif(c.requests_spread, 0), nullif(n.requests, 0), 1) AS requests,
+           coalesce(nullif(c.tokens_spread, 0), nullif(n.tokens, 0), 1) AS tokens,
+           coalesce(nullif(c.errors_spread, 0), nullif(n.errors, 0), 1) AS errors
+    FROM middles AS c JOIN means AS n ON n.session_name IS NOT DISTINCT FROM c.session_name
 ), placed AS (
-    SELECT a.session_no, any_value(a.session_name) AS session_name,
-           coalesce(avg(a.distance / s.scale), 0) AS distance, count(a.distance) AS known
-    FROM apart AS a
-    JOIN scales AS s ON s.measure = a.measure AND s.session_name IS NOT DISTINCT FROM a.session_name
-    GROUP BY a.session_no
-), named AS (
-    SELECT p.*, c.session_id FROM placed AS p JOIN chosen_sessions($slice) AS c USING (session_no)
+    SELECT a.session_no, a.session_id, a.session_name, s.sessions,
+           (a.cost IS NOT NULL)::INTEGER + (a.duration IS NOT NULL)::INTEGER + (a.requests IS NOT NULL)::INTEGER
+               + (a.tokens IS NOT NULL)::INTEGER + (a.errors IS NOT NULL)::INTEGER AS known,
+           (coalesce(a.cost / s.cost, 0) + coalesce(a.duration / s.duration, 0) + coalesce(a.requests / s.requests, 0)
+               + coalesce(a.tokens / s.tokens, 0) + coalesce(a.errors / s.errors, 0)) / known AS distance
+    FROM apart AS a JOIN scales AS s ON s.session_name IS NOT DISTINCT FROM a.session_name
 ), ranked AS (
-    SELECT *, count(*) OVER (PARTITION BY session_name) AS sessions,
-           row_number() OVER (PARTITION BY session_name ORDER BY known DESC, distance, session_id) AS place
-    FROM named
+    SELECT *, row_number() OVER (PARTITION BY session_name ORDER BY known DESC, distance, session_id) AS place
+    FROM placed
 )
 SELECT c.session_id, c.session_name, c.user_id, c.started_at, r.distance, r.sessions AS sessions_of_name,
        c.total_cost_usd, c.duration_s, c.requests, c.total_tokens, 1 - c.success_rate AS error_rate
