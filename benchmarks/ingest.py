@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks import corpus, questions
-from benchmarks.environments import CHDB, chdb_python
+from benchmarks.environments import PEERS as INSTALLED
+from benchmarks.environments import chdb_python
 from benchmarks.measure import DATA, Contestant, Cost, compare, in_child, say
 from benchmarks.tables import markdown
 
@@ -22,6 +23,7 @@ OURS: Final = "sessions ingest"
 OURS_LARGE: Final = "sessions ingest, into 10M requests"
 LARGE_ROWS: Final = 10_000_000
 READ_JSON: Final = "DuckDB read_json"
+CHDB: Final = INSTALLED["chdb"][0]
 CHDB_NAME: Final = f"chDB {CHDB.partition('==')[2]} into MergeTree"
 OUR_CHECK: Final = "SELECT count(*) AS requests, sum(prompt_tokens) AS prompt_tokens FROM requests"
 HEADINGS: Final = (

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from sessions.analytics.conditions import condition_of
-from sessions.analytics.funnel import Funnel, funnel
 
 from benchmarks.peers.flow_answers import FUNNEL, STEPS, WINDOW_S, answer
 from sessions.analytics import listing
 from sessions.analytics.ask import ask
+from sessions.analytics.conditions import condition_of
+from sessions.analytics.funnel import Funnel, funnel
 from sessions.analytics.slices import Slice
 from sessions.schemas.database import reader
 
@@ -87,7 +87,7 @@ def main(database: str, questions: list[str]) -> None:
     """Ask and answer."""
     with reader(Path(database)) as connection:
         for question in questions or QUESTIONS:
-            answer(question, lambda question=question: QUESTIONS[question](connection))
+            answer(question, partial(QUESTIONS[question], connection))
 
 
 if __name__ == "__main__":

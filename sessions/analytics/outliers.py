@@ -90,8 +90,18 @@ def outliers(
         raise UsageError(threshold, "is no threshold of a score", "give one above 0, such as 3.5")
     if least < 1:
         raise UsageError(least, "is no number of sessions", "give 1 or more")
-    rows = page(limit, offset)
-    values = {"slice": rolled_up(connection, picked), "threshold": threshold, "least": least}
+    return outliers_of(connection, rolled_up(connection, picked), threshold, least, page(limit, offset))
+
+
+def outliers_of(
+    connection: duckdb.DuckDBPyConnection,
+    parameter: dict[str, Any],
+    threshold: float,
+    least: int,
+    rows: dict[str, int],
+) -> OutlierList:
+    """Return one page of the sessions out of line in a slice, by the parameter that `ask.rolled_up` makes."""
+    values = {"slice": parameter, "threshold": threshold, "least": least}
     found = _by_session(ask(connection, "outliers", values).records())
     shown = found[rows["offset"] : rows["offset"] + rows["limit"]]
     lines = tuple(tuple(session[name] for name in _TYPES) for session in map(_explained, shown))
@@ -139,4 +149,9 @@ def typical_sessions(connection: duckdb.DuckDBPyConnection, picked: Slice, most:
     """
     if most < 1:
         raise UsageError(most, "is no number of sessions", "give 1 or more")
-    return ask(connection, "typical_sessions", {"slice": rolled_up(connection, picked), "most": most})
+    return typical_of(connection, rolled_up(connection, picked), most)
+
+
+def typical_of(connection: duckdb.DuckDBPyConnection, parameter: dict[str, Any], most: int = 1) -> Table:
+    """Return the most typical sessions of a slice, by the parameter that `ask.rolled_up` makes."""
+    return ask(connection, "typical_sessions", {"slice": parameter, "most": most})

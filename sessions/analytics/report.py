@@ -9,10 +9,14 @@ from sessions.analytics import operations, trends
 from sessions.analytics.ask import ask_all, rolled_up
 from sessions.analytics.differences import with_sentences
 from sessions.analytics.dropoff import Stops, operations_of, outcomes_of, stop_questions
+from sessions.analytics.flows import loops_of
 from sessions.analytics.goal_operations import goal_operations
 from sessions.analytics.goals import NO_GOALS
 from sessions.analytics.operation_names import STORED
+from sessions.analytics.outliers import LEAST, THRESHOLD, outliers_of, typical_of
+from sessions.analytics.paging import page
 from sessions.analytics.results import Result, Table
+from sessions.analytics.walks import Walks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_TRANSITIONS = 50
 MOST_VARIANTS = 10
+MOST_LOOPS = 10
+MOST_OUTLIERS = 10
 
 _QUESTIONS: dict[str, dict[str, Any]] = {
     "transitions": {"operations": STORED},
@@ -107,12 +113,15 @@ class Report(Result):
     last_operations: Table
     transitions: Table
     variants: Table
+    loops: Table
     outcomes: Outcomes
     dropoff: Table
     differences: Table
     goals: Table
     operations: Table
     models: Table
+    outliers: Table
+    typical: Table
 
 
 def report(
@@ -147,12 +156,15 @@ def report(
         last_operations=_where(edges, "edge", "last"),
         transitions=_head(answers["transitions"], MOST_TRANSITIONS),
         variants=answers["variants"],
+        loops=loops_of(connection, Walks(values["slice"], values["slice"], STORED), MOST_LOOPS)[0],
         outcomes=outcomes_of(answers["dropoff"], goals),
         dropoff=operations_of(answers["dropoff"]),
         differences=with_sentences(answers["dropoff_differences"]),
         goals=goal_operations(connection, goals),
         operations=answers["operations"],
         models=answers["models"],
+        outliers=outliers_of(connection, values["slice"], THRESHOLD, LEAST, page(MOST_OUTLIERS, 0)).table,
+        typical=typical_of(connection, values["slice"]),
         **of_requests,
     )
 

@@ -20,6 +20,7 @@ from sessions.cli.interrupts import Interrupted, interruptible
 from sessions.cli.options import (
     Db,
     FileStatuses,
+    HtmlFile,
     OutputOptions,
     PageOptions,
     RowOptions,
@@ -97,15 +98,26 @@ def ingest(
         "report --name 'Travel Planner' --goal /booking/flight/confirm",
         "report --format json",
         "report -o report.md",
+        "report --html report.html",
     ),
 )
 @with_groups
-def report(ctx: typer.Context, options: SliceOptions, goals: GoalOptions, output: OutputOptions) -> None:
+def report(
+    ctx: typer.Context,
+    options: SliceOptions,
+    goals: GoalOptions,
+    output: OutputOptions,
+    html: HtmlFile = None,
+) -> None:
     """Show cost, duration, latency, success, flows and ends."""
     from sessions.cli.commands import report as command
     from sessions.cli.output import target
     from sessions.cli.slicing import picked, wanted_goals
 
+    if html is not None:
+        command.require_html_alone(html, output)
+        command.write_page(opened(ctx, output), picked(options), wanted_goals(goals), html, options.tz)
+        return
     to = target(output.output_format, output.output, options.tz)
     command.report(opened(ctx, output), picked(options), wanted_goals(goals), to)
 

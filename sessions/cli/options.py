@@ -78,6 +78,15 @@ OutputFile = Annotated[
     Path | None,
     valued("--output", "-o", metavar="FILE", panel=_OUTPUT, text="Write to FILE instead of standard output."),
 ]
+HtmlFile = Annotated[
+    Path | None,
+    valued(
+        "--html",
+        metavar="FILE",
+        panel=_OUTPUT,
+        text="Write the report as one page of HTML with charts, instead; it needs nothing from elsewhere.",
+    ),
+]
 LockTimeout = Annotated[
     float,
     typer.Option(

@@ -58,11 +58,12 @@ def target(chosen: Format | None, file: Path | None, tz: str = "UTC") -> Target:
     wanted = Target(chosen or _format_of(file), file, tz)
     if wanted.format is Format.PARQUET and file is None and sys.stdout.isatty():
         raise UsageError("parquet", "is binary and would garble the terminal", "add -o FILE or pipe it")
-    _require_directory(file)
+    require_directory(file)
     return wanted
 
 
-def _require_directory(file: Path | None) -> None:
+def require_directory(file: Path | None) -> None:
+    """Raise UsageError for a file whose directory is not there."""
     if file is not None and not file.parent.is_dir():
         raise UsageError(file, "its directory is not there", f"make {file.parent} first")
 
@@ -98,7 +99,7 @@ def text_writer(file: Path | None) -> Iterator[Callable[[str], None]]:
     Nothing but writing may raise OSError within the block. Raises what `emit` raises.
     """
     named = None if file is None or str(file) == "-" else file
-    _require_directory(named)
+    require_directory(named)
     try:
         with named.open("wb") if named else nullcontext(sys.stdout.buffer) as out:
             yield partial(_write_line, out)

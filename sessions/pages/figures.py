@@ -10,6 +10,7 @@ from sessions.charts import (
     BarNames,
     Bin,
     Bucket,
+    FunnelStep,
     HeatLabel,
     HeatMap,
     IcicleNode,
@@ -20,6 +21,7 @@ from sessions.charts import (
     UserGroup,
     bars,
     concentration,
+    funnel,
     heat_map,
     histogram,
     icicle,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from sessions.analytics.dropoff import DropOff
     from sessions.analytics.flows import Flows
+    from sessions.analytics.funnel import FunnelResult
     from sessions.analytics.report import Report
     from sessions.analytics.results import Table
     from sessions.charts import Figure
@@ -148,6 +151,12 @@ def _shown(operation: str | None, shown: Sequence[str]) -> str:
 
 def _named(operation: str | None) -> str:
     return NO_PATH if operation is None else operation
+
+
+def made(result: FunnelResult) -> Figure:
+    """Return the funnel along the commonest way."""
+    steps = [FunnelStep(row["step"], row["sessions"], row["lost_cost_usd"]) for row in result.steps.records()]
+    return funnel("funnel", "Along the commonest way", steps)
 
 
 def losses(dropoff: DropOff) -> Figure:

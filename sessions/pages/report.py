@@ -24,6 +24,7 @@ def report_page(story: Story, now: datetime | None = None) -> str:
         "distributions": figures.distributions(report),
         "flow": figures.flow(story.flows),
         "transitions": figures.transitions(story.flows),
+        "funnel": figures.made(story.funnel) if story.funnel else None,
         "losses": figures.losses(story.dropoff),
         "costs": figures.costs(report),
         "paths": figures.paths(story.tree),

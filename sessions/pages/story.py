@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sessions.analytics.dropoff import DropOff
     from sessions.analytics.flows import Flows
+    from sessions.analytics.funnel import FunnelResult
     from sessions.analytics.goals import Goals
     from sessions.analytics.report import Report
     from sessions.analytics.results import Table
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 STEPS = 6
 """Steps of the flow diagram."""
-BRANCHES = 7
-"""Operations of a step that are shown by name."""
+MOST_STEPS = 8
+"""Steps of the funnel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Story:
     report: Report
     flows: Flows
     dropoff: DropOff
+    funnel: FunnelResult | None
+    """Along the commonest way that has several operations; None where there is none."""
     tree: Table
     """The operations by depth: see Database.operation_tree."""
     concentration: Table
@@ -37,13 +40,24 @@ class Story:
 
 def story(database: Database, picked: Slice, goals: Goals, tz: str) -> Story:
     """Ask what a page needs. Raises what the questions raise."""
-    said: dict[str, Any] = {"goals": goals}
+    flows = database.flows(picked, steps=STEPS)
+    steps = commonest_steps(flows)
     return Story(
-        report=database.report(picked, tz=tz, **said),
-        flows=database.flows(picked, steps=STEPS),
-        dropoff=database.dropoff(picked, **said),
+        report=database.report(picked, tz=tz, goals=goals),
+        flows=flows,
+        dropoff=database.dropoff(picked, goals=goals),
+        funnel=database.funnel(steps, picked) if steps else None,
         tree=database.operation_tree(picked),
         concentration=database.concentration(picked),
         picked=picked,
         tz=tz,
     )
+
+
+def commonest_steps(flows: Flows) -> list[str]:
+    """Return the operations of the commonest way that has two or more, each where it comes first."""
+    for operations in flows.variants.column("operations"):
+        steps = list(dict.fromkeys(one for one in operations if one is not None))
+        if len(steps) > 1:
+            return steps[:MOST_STEPS]
+    return []

@@ -109,6 +109,53 @@ def variants() -> Table:
     )
 
 
+def loops() -> Table:
+    return table(
+        operations=[[TRIP[0]], [TRIP[0], None]],
+        sessions=[24, 1],
+        runs=[25, 1],
+        longest=[5, 3],
+        requests=[64, 4],
+        cost_usd=[Decimal("0.06192"), None],
+    )
+
+
+def outliers() -> Table:
+    return table(
+        session_id=["aa7f306b", "b2"],
+        session_name=["Travel Planner", None],
+        user_id=["u1", None],
+        started_at=[START, None],
+        measure=["cost", "error rate"],
+        value=[0.03758, 1.0],
+        median=[0.002579, 0.0],
+        score=[19.1, 12.6],
+        reason=["cost $0.03758 is 15 times the median $0.002579", "error rate 100% against the median 0%"],
+        reasons=[["cost $0.03758 is 15 times the median $0.002579"], ["error rate 100%", "tokens"]],
+        total_cost_usd=[Decimal("0.03758"), None],
+        duration_s=[557.0, None],
+        requests=[8, 1],
+        total_tokens=[20_000, None],
+        error_rate=[0.0, 1.0],
+    )
+
+
+def typical() -> Table:
+    return table(
+        session_id=["0e701c2b"],
+        session_name=["Travel Planner"],
+        user_id=[None],
+        started_at=[START],
+        distance=[0.02],
+        sessions_of_name=[121],
+        total_cost_usd=[Decimal("0.002586")],
+        duration_s=[103.0],
+        requests=[3],
+        total_tokens=[7854],
+        error_rate=[0.0],
+    )
+
+
 def dropoff() -> Table:
     return table(
         operation=[*TRIP[::-1], None, "/never/ends"],
@@ -236,12 +283,15 @@ def report() -> Report:
         last_operations=edges,
         transitions=transitions(),
         variants=variants(),
+        loops=loops(),
         outcomes=outcomes(),
         dropoff=dropoff(),
         differences=differences(),
         goals=table(session_name=[], pattern=[], operations=[], sessions=[], warning=[]),
         operations=operations(),
         models=models(),
+        outliers=outliers(),
+        typical=typical(),
     )
 
 

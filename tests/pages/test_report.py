@@ -98,8 +98,9 @@ def test_the_page_of_the_sample_logs(sample_db: Path) -> None:
         f"{report.sessions} sessions",
     ):
         assert figure in page.text, figure
-    assert page.tags.count("svg") == 12  # time, steps, matrix, losses, paths, costs, models, users, 4 spreads
-    assert page.text.startswith("Travel Planner – sessions report Travel Planner 2026-09-07")
+    # time, steps, matrix, funnel, losses, paths, costs, models, users, and 4 spreads
+    assert page.tags.count("svg") == 13
+    assert page.text.startswith("Travel Planner \N{EN DASH} sessions report Travel Planner 2026-09-07")
     assert "2026-11-01 12:00" in page.text
 
 
@@ -121,7 +122,7 @@ def test_an_empty_slice(sample_db: Path) -> None:
     assert "svg" not in page.tags
 
 
-HOSTILE = '</style><script>alert(1)</script><img src=x onerror=alert(1)>"\'&{{ 7*7 }}'
+HOSTILE = "</style><script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7*7 }}"
 
 
 @pytest.mark.parametrize("place", ["name", "path", "user", "model", "session"])
@@ -139,9 +140,18 @@ def test_labels_of_a_log_are_text(tmp_path: Path, place: str) -> None:
 
 def test_a_log_of_which_little_is_known(tmp_path: Path) -> None:
     bare = gateway(
-        request_id="r1", session=None, name=None, path=None, user=None, start=None, latency_ms=None, status=None
+        request_id="r1",
+        session=None,
+        name=None,
+        path=None,
+        user=None,
+        start=None,
+        latency_ms=None,
+        status=None,
     )
-    other = gateway(request_id="r2", session="s", name=None, path=None, user=None, start=None, latency_ms=None)
+    other = gateway(
+        request_id="r2", session="s", name=None, path=None, user=None, start=None, latency_ms=None
+    )
     page = checked(page_of(ingest_lines(tmp_path, bare, other).path))
 
     assert "1 request without a session id" in page.text

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sessions.analytics.times import time_zone
+from sessions.cli import messages
 from sessions.cli.answer import result_answer
 from sessions.cli.commands.dropoff import warn_of_goals
-from sessions.cli.output import emit
+from sessions.cli.output import emit, require_directory, text_writer
 from sessions.cli.sections import report_sections
+from sessions.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.text import Text
 
     from sessions.analytics.goals import Goals
     from sessions.analytics.slices import Slice
     from sessions.api import Database
+    from sessions.cli.options import OutputOptions
     from sessions.cli.output import Target
     from sessions.cli.render.canvas import Canvas
 
@@ -30,3 +36,23 @@ def report(database: Database, picked: Slice, goals: Goals, to: Target) -> None:
 
     emit(result_answer(result, report_sections(result), layout), to)
     warn_of_goals(result.goals)
+
+
+def require_html_alone(file: Path, output: OutputOptions) -> None:
+    """Raise UsageError for a page that is asked for beside another answer, or without its directory."""
+    if output.output_format is not None or output.output is not None:
+        raise UsageError("--html", "writes a page and nothing else", "leave --format and --output out")
+    require_directory(file)
+
+
+def write_page(database: Database, picked: Slice, goals: Goals, file: Path, tz: str) -> None:
+    """Write the report as one page of HTML; `-` is standard output."""
+    from sessions.pages.report import report_page
+    from sessions.pages.story import story
+
+    told = story(database, picked, goals, time_zone(tz).key)
+    with text_writer(file) as write:
+        write(report_page(told))
+    if str(file) != "-":
+        messages.note(f"written: {file}")
+    warn_of_goals(told.report.goals)

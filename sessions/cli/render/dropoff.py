@@ -8,8 +8,8 @@ from sessions.analytics.dropoff import OUTCOMES
 from sessions.cli.render.canvas import DIM, TITLE, Canvas, blank, line, packed, spread
 from sessions.cli.render.grid import Column, grid
 from sessions.cli.render.labels import clean, cut, operation_label
-from sessions.cli.render.report import WIDEST, restrictions, scope_words
 from sessions.cli.render.report_tables import NARROW, failure_count, share_bars
+from sessions.cli.render.slice_words import WIDEST, restrictions, scope_words
 from sessions.cli.render.stops import difference_lines, goal_words, outcome_lines, quiet
 from sessions.words.units import count, moment, money, plural, rate
 

@@ -10,9 +10,9 @@ from sessions.analytics.flow_limits import END, OTHER, START
 from sessions.cli.render.canvas import DIM, TITLE, Canvas, blank, line, packed, spread
 from sessions.cli.render.grid import Column, grid
 from sessions.cli.render.labels import clean, cut, operation_label, short_operations
-from sessions.cli.render.report import WIDEST, restrictions, scope_words
 from sessions.cli.render.report_flows import TIMES, chain
 from sessions.cli.render.report_tables import NARROW, failure_rate, share_bars
+from sessions.cli.render.slice_words import WIDEST, restrictions, scope_words
 from sessions.words.units import UNKNOWN, count, duration, moment, money, plural, rate
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sessions.cli.render.canvas import DIM, FAILURE, TITLE, Canvas, blank, line, packed, padded, spread
 from sessions.cli.render.grid import GAP, Column, grid
 from sessions.cli.render.labels import clean, cut, wrapped
-from sessions.cli.render.report import WIDEST, restrictions, scope_words
 from sessions.cli.render.report_tables import NARROW, share_bars
+from sessions.cli.render.slice_words import WIDEST, restrictions, scope_words
 from sessions.words.units import count, duration, moment, money, plural, rate
 
 if TYPE_CHECKING:

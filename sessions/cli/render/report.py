@@ -10,7 +10,9 @@ from sessions.cli.render.labels import clean, cut, wrapped
 from sessions.cli.render.names import name_lines
 from sessions.cli.render.report_charts import activity_lines, distribution_lines
 from sessions.cli.render.report_flows import end_lines, start_lines, transition_lines, variant_lines
+from sessions.cli.render.report_sessions import loop_section, session_section
 from sessions.cli.render.report_tables import cost_lines
+from sessions.cli.render.slice_words import WIDEST, restrictions, scope_words
 from sessions.cli.render.stops import difference_lines, goal_words, outcome_lines
 from sessions.words.units import count, duration, latency, moment, money, plural, rate
 
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from sessions.analytics.report import Report
     from sessions.analytics.slices import Slice
 
-WIDEST = 140
-"""Beyond this width lines are too long to follow."""
 MOST_DIFFERENCES = 4
 TWO_COLUMNS = 110
 """From this width on, flows stand beside each other."""
@@ -42,6 +42,8 @@ def report_layout(report: Report, picked: Slice, canvas: Canvas) -> list[Text]:
         outcome_lines(report.outcomes, width) if report.sessions and len(report.goals) else [],
         *_flows(report, width),
         _differences(report, width),
+        loop_section(report, width),
+        session_section(report, Canvas(width, canvas.tz)),
         footnotes(report, width),
     ]
     for section in sections:
@@ -84,28 +86,6 @@ def title_lines(report: Report, picked: Slice, canvas: Canvas) -> list[Text]:
     lines = spread(title, line(window if since else "no times"), canvas.width)
     about = [scope_words(picked), *restrictions(picked), *goal_words(report.goals, picked)]
     return [*lines, *packed(about, canvas.width, DIM)]
-
-
-def scope_words(picked: Slice) -> str:
-    """Return what the time window selects, in words."""
-    if picked.since is None and picked.until is None:
-        return "all times, from the first request to the last"
-    if picked.scope == "whole":
-        return "whole sessions that started in this window"
-    return "requests in this window; sessions are cut at its edges"
-
-
-def restrictions(picked: Slice) -> list[str]:
-    """Return the slice's other choices in words."""
-    choices = {
-        "user": picked.users,
-        "model": picked.models,
-        "provider": picked.providers,
-        "session": picked.session_ids,
-        "status": picked.statuses,
-        "property": tuple(f"{key}={value}" for key, value in picked.properties),
-    }
-    return [f"{word} {', '.join(map(clean, values))}" for word, values in choices.items() if values]
 
 
 def headline_lines(report: Report, width: int) -> list[Text]:
