@@ -47,8 +47,6 @@ NESTED: Final = {
         )
     },
     ("operations", ""): "list",
-    ("report", "outliers[]."): "outliers",
-    ("report", "typical[]."): "outliers",
 }
 """Parts of an answer that the page describes in one place for several commands."""
 

@@ -80,6 +80,11 @@ def test_reports(texts: list[str | None], width: int) -> None:
         dropoff=relabelled(report.dropoff, {"operation": paths}),
         transitions=relabelled(report.transitions, {"source": paths, "target": paths}),
         variants=relabelled(report.variants, {"operations": [paths]}),
+        loops=relabelled(report.loops, {"operations": [paths]}),
+        outliers=relabelled(
+            report.outliers, {"session_id": [text or "-" for text in texts], "reason": texts}
+        ),
+        typical=relabelled(report.typical, {"session_name": texts}),
     )
 
     check(report_layout(hostile, Slice(users=tuple(text or "" for text in texts)), Canvas(width, UTC)), width)

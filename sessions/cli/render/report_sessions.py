@@ -24,7 +24,8 @@ def loop_section(report: Report, width: int) -> list[Text]:
     if not len(report.loops):
         return []
     shown = report.loops.rows_of(0, MOST_LOOPS)
-    return loop_lines(shown, short_operations(report.operations.column("operation")), width)
+    known = {name for operations in shown.column("operations") for name in operations}
+    return loop_lines(shown, short_operations(known.union(report.operations.column("operation"))), width)
 
 
 def session_section(report: Report, canvas: Canvas) -> list[Text]:
