@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from docs.pictures import terminal
+from docs.pictures import charts, terminal
 from sessions.schemas.ddl import schema_page
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -83,6 +83,14 @@ def test_the_pictures_show_what_the_commands_print(picture: terminal.Picture, sa
 
     assert committed == fresh, "make them again: python -m docs.pictures.terminal"
     assert "http" not in committed.replace("http://www.w3.org/2000/svg", "")  # nothing is fetched
+
+
+def test_the_charts_show_what_the_report_does(sample_db: Path) -> None:
+    for name, fresh in charts.pictures(sample_db).items():
+        committed = (ROOT / "docs/pictures" / name).read_text(encoding="utf-8")
+
+        assert committed == fresh, "make them again: python -m docs.pictures.charts"
+        assert "http" not in committed.replace("http://www.w3.org/2000/svg", "")  # nothing is fetched
 
 
 def test_pictures_place_text_and_blocks_in_cells() -> None:
