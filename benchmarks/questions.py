@@ -48,15 +48,25 @@ def questions(database: Path) -> dict[str, list[str]]:
     """Return the commands by the name they get in the table."""
     with reader(database) as connection:
         longest = str(connection.execute(LONGEST).fetchall()[0][0])
+    of_name = ["--name", NAME]
+    first, *_, last = NAMES[NAME]
     return {
         "sessions report": ["report"],
-        "sessions report --name": ["report", "--name", NAME],
+        "sessions report --name": ["report", *of_name],
         "sessions report --model": ["report", "--model", MODEL],
-        "sessions funnel, 3 steps within 30 min": ["funnel", *FUNNEL, "--window", "30m"],
         "sessions list": ["list"],
         "sessions list --sort total_cost_usd": ["list", "--sort", "total_cost_usd"],
         "sessions names": ["names"],
         "sessions show ID": ["show", longest],
+        "sessions flows --name": ["flows", *of_name],
+        "sessions dropoff --name": ["dropoff", *of_name],
+        "sessions funnel --name": ["funnel", *of_name, "--window", "30m", "--step", first, "--step", last],
+        "sessions operations --name": ["operations", *of_name],
+        "sessions users --name": ["users", *of_name],
+        "sessions trends --name": ["trends", *of_name],
+        "sessions outliers --name": ["outliers", *of_name],
+        "sessions flows": ["flows"],
+        "sessions dropoff": ["dropoff"],
     }
 
 

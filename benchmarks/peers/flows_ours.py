@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,9 @@ from benchmarks.peers.flow_answers import FUNNEL, STEPS, WINDOW_S, answer
 from sessions.analytics import listing
 from sessions.analytics.ask import ask
 from sessions.analytics.conditions import condition_of
+from sessions.analytics.dropoff import OUTCOMES
 from sessions.analytics.funnel import Funnel, funnel
+from sessions.analytics.goals import NO_GOALS
 from sessions.analytics.slices import Slice
 from sessions.schemas.database import reader
 
@@ -39,7 +42,11 @@ def variants(connection: duckdb.DuckDBPyConnection) -> Rows:
 
 def steps(connection: duckdb.DuckDBPyConnection) -> Rows:
     """Return step, operation and sessions."""
-    return ask(connection, "step_matrix", ALL | {"steps": STEPS}).rows
+    counted: Counter[tuple[int, str | None]] = Counter()
+    for row in ask(connection, "step_flow", ALL | {"steps": STEPS}).records():
+        if row["target"] != "END":
+            counted[row["step"], row["target"]] += row["sessions"]
+    return [(*at, sessions) for at, sessions in counted.items()]
 
 
 def windowed_funnel(connection: duckdb.DuckDBPyConnection) -> Rows:
@@ -51,7 +58,14 @@ def windowed_funnel(connection: duckdb.DuckDBPyConnection) -> Rows:
 
 def dropoff(connection: duckdb.DuckDBPyConnection) -> Rows:
     """Return where sessions end, and what they had cost."""
-    return ask(connection, "ends", ALL).rows
+    stops = {"goals": NO_GOALS.parameter(), "depth": None, "operation": None}
+    found = ask(connection, "dropoff", {"slice": ALL["slice"]} | stops).records()
+    return [(row["operation"], row["ends"], _cost(row)) for row in found if row["ends"]]
+
+
+def _cost(row: dict[str, Any]) -> Any:
+    """Return the cost of the sessions that ended at an operation, whatever their outcome."""
+    return sum(row[f"{outcome}_cost_usd"] or 0 for outcome in OUTCOMES)
 
 
 def latest(connection: duckdb.DuckDBPyConnection) -> Rows:
@@ -63,7 +77,7 @@ def latest(connection: duckdb.DuckDBPyConnection) -> Rows:
 
 def metrics(connection: duckdb.DuckDBPyConnection) -> Rows:
     """Return sessions, and mean, median, p95 and maximum of duration, cost and requests."""
-    row = ask(connection, "report_sessions", ALL).records()[0]
+    row = ask(connection, "report_sessions", {"slice": ALL["slice"]}).records()[0]
     figures = [
         figure
         for measure in ("duration", "cost", "requests")
