@@ -20,9 +20,6 @@ SIZES: Final = "SELECT (SELECT count(*) FROM requests), (SELECT count(*) FROM se
 HEADINGS: Final = ("question", "wall s", "CPU-s", "peak MB", "bar, wall s")
 BAR_S: Final = 1.0
 NAME: Final = "Travel Planner"
-FUNNEL: Final = tuple(
-    word for step in ("search", "selection", "confirm") for word in ("--step", f"/booking/flight/{step}")
-)
 MODEL: Final = MODELS[0][1]
 
 

@@ -54,7 +54,7 @@ class Funnel:
             raise UsageError(self.order, "is no order of steps", f"choose {', '.join(get_args(Order))}")
         if not LEAST_STEPS <= len(self.steps) <= MOST_STEPS:
             steps = "1 step" if len(self.steps) == 1 else f"{len(self.steps)} steps"
-            raise UsageError(steps, "make no funnel", f"give {LEAST_STEPS} to {MOST_STEPS}")
+            raise UsageError(steps, "cannot be a funnel", f"give {LEAST_STEPS} to {MOST_STEPS}")
         for seconds in (self.window_s, self.step_window_s):
             if seconds is not None and not 0 <= seconds < _LONGEST_S:
                 raise UsageError(seconds, "is no window", "give a length of time such as 30m")

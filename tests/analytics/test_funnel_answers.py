@@ -232,8 +232,8 @@ def test_a_goal_is_the_last_step() -> None:
 @pytest.mark.parametrize(
     ("steps", "how", "said"),
     [
-        (["/a"], {}, "1 step: make no funnel; give 2 to 20"),
-        (["/a"] * 21, {}, "21 steps: make no funnel; give 2 to 20"),
+        (["/a"], {}, "1 step: cannot be a funnel; give 2 to 20"),
+        (["/a"] * 21, {}, "21 steps: cannot be a funnel; give 2 to 20"),
         (AB, {"order": "loose"}, "loose: is no order of steps; choose ordered, strict, unordered"),
         (AB, {"window": -1}, "-1: is no window"),
         (AB, {"step_window": float("nan")}, "nan: is no window"),

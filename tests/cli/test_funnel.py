@@ -162,8 +162,8 @@ def test_steps_that_nothing_can_fill_are_told(command: Command, database: Path) 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "0 steps: make no funnel; give 2 to 20"),
-        (["--step", "/a"], "1 step: make no funnel; give 2 to 20"),
+        ([], "0 steps: cannot be a funnel; give 2 to 20"),
+        (["--step", "/a"], "1 step: cannot be a funnel; give 2 to 20"),
         (["--step", "/a", "--goal", "b"], "b: is neither an operation nor a condition"),
         (["--step", "/a", "--goal", "/b", "--sessions"], "--sessions: lists those of one step; add either"),
         (["--step", "/a", "--goal", "/b", "--at", "2"], "--at: is about a list of sessions; add --sessions"),
