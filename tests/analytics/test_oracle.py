@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sessions.analytics.results import Table
 
 few = settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sessions.analytics.goals import Goals
     from tests.oracle import Row
 
-fewer = settings(few, max_examples=15)
+fewer = settings(few, max_examples=10)
 PATTERNS = st.sampled_from(["/a", "/b", "/c/{n}", "/c/*", "/*", "/nowhere"])
 GOALS = st.builds(
     goals_of,

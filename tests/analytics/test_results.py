@@ -32,7 +32,7 @@ REPORT_KEYS = (
     *("cache_read_tokens", "reasoning_tokens", "failed_requests", "success_rate", "first_request_at"),
     *("last_request_at", "tied_requests", "latency_ms", "duration_s", "cost_usd", "requests_per_session"),
     *("histograms", "activity", "names", "first_operations", "last_operations", "transitions", "variants"),
-    *("outcomes", "dropoff", "differences", "goals", "operations", "models"),
+    *("loops", "outcomes", "dropoff", "differences", "goals", "operations", "models", "outliers", "typical"),
 )
 PART_KEYS = {
     "latency_ms": ("avg", "p50", "p95", "p99"),

@@ -150,12 +150,15 @@ def test_report_keys(command: Command, database: Path) -> None:
         "last_operations",
         "transitions",
         "variants",
+        "loops",
         "outcomes",
         "dropoff",
         "differences",
         "goals",
         "operations",
         "models",
+        "outliers",
+        "typical",
     ]
     assert list(data["latency_ms"]) == ["avg", "p50", "p95", "p99"]
     assert list(data["duration_s"]) == ["avg", "p50", "p95", "max"]

@@ -56,7 +56,7 @@ def in_its_own_folder(folder: Path, name: str) -> Path:
 
 def test_an_ingest_that_is_killed_is_completed_by_the_next(folder: Path, whole: Whole) -> None:
     assert {table: len(rows) for table, rows in whole.held.items()} == {
-        "requests": 34, "sessions": 3, "quarantine": 4, "sources": 5, "texts": 34,
+        "requests": 34, "sessions": 3, "steps": 34, "quarantine": 4, "sources": 5, "texts": 34,
     }  # fmt: skip
 
     def killed(seed: int) -> Round:
