@@ -38,7 +38,7 @@ check: $(STAMP) ## lint, format, types, import contracts, docs up to date
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(if $(DOCS_TESTS),$(BIN)/python -m pytest -q $(DOCS_TESTS),@echo "no tests of docs/ yet")
+	$(if $(DOCS_TESTS),$(BIN)/python -m pytest -q $(DOCS_TESTS),@echo "the documents are tested with all else")
 
 format: $(STAMP) ## format the code and mend what the linter can mend
 	$(BIN)/ruff format .

@@ -98,7 +98,7 @@ def made_of(files: Sequence[tuple[str, Sequence[bytes]]], runs: int) -> Tables:
 
 
 @settings(
-    max_examples=25, deadline=None, derandomize=True, print_blob=True,
+    max_examples=15, deadline=None, derandomize=True, print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 @given(
