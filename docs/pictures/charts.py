@@ -37,7 +37,7 @@ def pictures(database: Path) -> dict[str, str]:
         "flow.svg": drawn(figures.flow(told.flows)),
         "transitions.svg": drawn(figures.transitions(told.flows)),
         "funnel.svg": drawn(figures.made(told.funnel)),
-        "losses.svg": drawn(figures.losses(told.dropoff)),
+        "losses.svg": drawn(figures.losses(told.report)),
         "paths.svg": drawn(figures.paths(everything.tree)),
         "users.svg": drawn(figures.users(everything.concentration)),
     }

@@ -28,19 +28,18 @@ from sessions.charts import (
     sankey,
     time_series,
 )
+from sessions.words.plain import NO_PATH
 from sessions.words.units import plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sessions.analytics.dropoff import DropOff
     from sessions.analytics.flows import Flows
     from sessions.analytics.funnel import FunnelResult
     from sessions.analytics.report import Report
     from sessions.analytics.results import Table
     from sessions.charts import Figure
 
-NO_PATH: Final = "(no path)"
 NOT_LOGGED: Final = "(not logged)"
 ROOT: Final = "/"
 MOST_BARS: Final = 12
@@ -159,10 +158,10 @@ def made(result: FunnelResult) -> Figure:
     return funnel("funnel", "Along the commonest way", steps)
 
 
-def losses(dropoff: DropOff) -> Figure:
+def losses(report: Report) -> Figure:
     """Return the money lost at the operations where sessions stop."""
     rows = sorted(
-        (row for row in dropoff.operations.records() if row["ends"]),
+        (row for row in report.dropoff.records() if row["ends"]),
         key=lambda row: (row["lost_cost_usd"] is None, -(row["lost_cost_usd"] or 0), -row["ends"]),
     )
     items = [
@@ -181,32 +180,23 @@ def losses(dropoff: DropOff) -> Figure:
 
 def costs(report: Report) -> Figure:
     """Return the most expensive operations."""
-    rows = report.operations.records()
-    items = [
-        BarItem(
-            _named(row["operation"]), row["cost_usd"], row["cost_share"], plural(row["requests"], "request")
-        )
-        for row in rows[:MOST_BARS]
-    ]
-    names = BarNames("operation", "cost", Unit.USD, "share of the cost", Unit.SHARE, "requests")
-    return bars("costs", "Most expensive operations", items, names, left_out=_rest(rows, "operation"))
+    rows = [(_named(row["operation"]), row) for row in report.operations.records()]
+    return _cost_bars("costs", "Most expensive operations", rows, "operation")
 
 
 def models(report: Report) -> Figure:
     """Return what each model cost."""
-    rows = report.models.records()
+    rows = [(row["model"] or NOT_LOGGED, row) for row in report.models.records()]
+    return _cost_bars("models", "Models", rows, "model")
+
+
+def _cost_bars(key: str, title: str, rows: Sequence[tuple[str, dict[str, Any]]], what: str) -> Figure:
     items = [
-        BarItem(
-            row["model"] or NOT_LOGGED, row["cost_usd"], row["cost_share"], plural(row["requests"], "request")
-        )
-        for row in rows[:MOST_BARS]
+        BarItem(name, row["cost_usd"], row["cost_share"], plural(row["requests"], "request"))
+        for name, row in rows[:MOST_BARS]
     ]
-    names = BarNames("model", "cost", Unit.USD, "share of the cost", Unit.SHARE, "requests")
-    return bars("models", "Models", items, names, left_out=_rest(rows, "model"))
-
-
-def _cost_bar(name: str, row: Mapping[str, Any]) -> BarItem:
-    return BarItem(name, row["cost_usd"], row["cost_share"], plural(row["requests"], "request"))
+    names = BarNames(what, "cost", Unit.USD, "share of the cost", Unit.SHARE, "requests")
+    return bars(key, title, items, names, left_out=_rest(rows, what))
 
 
 def _rest(rows: Sequence[Any], what: str) -> str:

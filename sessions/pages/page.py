@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sessions.charts import Figure, figure_html, spark, stylesheet
-from sessions.words.plain import clean
+from sessions.words.plain import NO_PATH, clean
 from sessions.words.units import count, duration, latency, moment, money, plural, rate
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def runs_of(operations: Sequence[str | None]) -> list[Repeated]:
     >>> runs_of(["/a", "/a", None])
     [Repeated(name='/a', times=2), Repeated(name='(no path)', times=1)]
     """
-    named = ("(no path)" if operation is None else operation for operation in operations)
+    named = (NO_PATH if operation is None else operation for operation in operations)
     return [Repeated(name, len(list(run))) for name, run in groupby(named)]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from sessions.analytics.differences import MIN_SUPPORT
 from sessions.pages import figures
 from sessions.pages.page import filled
 
@@ -25,7 +26,7 @@ def report_page(story: Story, now: datetime | None = None) -> str:
         "flow": figures.flow(story.flows),
         "transitions": figures.transitions(story.flows),
         "funnel": figures.made(story.funnel) if story.funnel else None,
-        "losses": figures.losses(story.dropoff),
+        "losses": figures.losses(report),
         "costs": figures.costs(report),
         "paths": figures.paths(story.tree),
         "models": figures.models(report),
@@ -35,7 +36,7 @@ def report_page(story: Story, now: datetime | None = None) -> str:
         "report.html.jinja",
         report=report,
         flows=story.flows,
-        dropoff=story.dropoff,
+        min_support=MIN_SUPPORT,
         picked=story.picked,
         zone=ZoneInfo(story.tz),
         tz=story.tz,

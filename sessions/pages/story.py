@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sessions.analytics.dropoff import DropOff
     from sessions.analytics.flows import Flows
     from sessions.analytics.funnel import FunnelResult
     from sessions.analytics.goals import Goals
@@ -27,7 +26,6 @@ class Story:
 
     report: Report
     flows: Flows
-    dropoff: DropOff
     funnel: FunnelResult | None
     """Along the commonest way that has several operations; None where there is none."""
     tree: Table
@@ -45,7 +43,6 @@ def story(database: Database, picked: Slice, goals: Goals, tz: str) -> Story:
     return Story(
         report=database.report(picked, tz=tz, goals=goals),
         flows=flows,
-        dropoff=database.dropoff(picked, goals=goals),
         funnel=database.funnel(steps, picked) if steps else None,
         tree=database.operation_tree(picked),
         concentration=database.concentration(picked),
