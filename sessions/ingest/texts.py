@@ -6,7 +6,15 @@ from collections import defaultdict
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from sessions.schemas.contents import BLOCK_BYTES, LONG_LINE, NEWLINE, RECORD_SEPARATOR, Packed, pack
+from sessions.schemas.contents import (
+    BLOCK_BYTES,
+    LONG_LINE,
+    NEWLINE,
+    RECORD_SEPARATOR,
+    Packed,
+    in_blocks,
+    pack,
+)
 from sessions.schemas.statements import run
 
 if TYPE_CHECKING:
@@ -75,7 +83,7 @@ def _begun(part: Part, kept: list[int] | None) -> Iterator[Future[Packed]]:
     separator = separator_for(part.source)
     if kept is not None and _is_long(part):
         texts = _texts_of(part.blocks, separator)
-        for group in _groups(kept, texts):
+        for group in in_blocks(kept, texts, BLOCK_BYTES):
             yield _POOL.submit(pack, [texts[number] for number in group], group, separator)
         return
     chosen = None if kept is None or len(kept) == part.records else frozenset(kept)
@@ -102,17 +110,3 @@ def _texts_of(blocks: Sequence[Block], separator: bytes) -> dict[int, bytes | me
 
 def _numbers(block: Block) -> range:
     return range(block.start.lines + 1, block.start.lines + 1 + block.records)
-
-
-def _groups(numbers: Sequence[int], texts: Mapping[int, bytes | memoryview]) -> Iterator[list[int]]:
-    """Yield the numbers in groups whose text is about BLOCK_BYTES."""
-    group: list[int] = []
-    size = 0
-    for number in numbers:
-        group.append(number)
-        size += len(texts[number])
-        if size >= BLOCK_BYTES:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group

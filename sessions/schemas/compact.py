@@ -11,7 +11,16 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sessions.schemas.contents import BLOCK_BYTES, LONG_LINE, NEWLINE, TIGHT, Packed, lines_in, pack
+from sessions.schemas.contents import (
+    BLOCK_BYTES,
+    LONG_LINE,
+    NEWLINE,
+    TIGHT,
+    Packed,
+    in_blocks,
+    lines_in,
+    pack,
+)
 from sessions.schemas.database import writer
 from sessions.schemas.files import beside, delete
 from sessions.schemas.statements import run, transaction
@@ -123,15 +132,8 @@ def _windows(
 def _packed(texts: Mapping[int, bytes], live: Mapping[int, int], separator: bytes) -> Iterator[Packed]:
     """Yield lines in blocks: long ones session by session, as `live` has them, short ones as in the file."""
     is_long = sum(map(len, texts.values())) >= LONG_LINE * len(texts)
-    group: list[int] = []
-    size = 0
-    for line in sorted(texts, key=live.__getitem__ if is_long else None):
-        group.append(line)
-        size += len(texts[line])
-        if size >= BLOCK_BYTES:
-            yield pack([texts[one] + separator for one in group], group, separator, TIGHT)
-            group, size = [], 0
-    if group:
+    lines = sorted(texts, key=live.__getitem__ if is_long else None)
+    for group in in_blocks(lines, texts, BLOCK_BYTES):
         yield pack([texts[one] + separator for one in group], group, separator, TIGHT)
 
 

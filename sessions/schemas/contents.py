@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -65,6 +65,20 @@ def pack(
     return Packed(
         first, last, None if follow else list(numbers), separator, len(text), zstd.compress(text, level)
     )
+
+
+def in_blocks(numbers: Iterable[int], texts: Mapping[int, Sized], most: int) -> Iterator[list[int]]:
+    """Yield the numbers of lines in groups whose text is about `most` bytes."""
+    group: list[int] = []
+    size = 0
+    for number in numbers:
+        group.append(number)
+        size += len(texts[number])
+        if size >= most:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 def unpack(block: bytes, encoding: str) -> bytes:
