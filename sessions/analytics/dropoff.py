@@ -14,6 +14,7 @@ from sessions.analytics.listing import SessionList
 from sessions.analytics.nearest import is_meant, nearest_operations
 from sessions.analytics.results import Result, Table
 from sessions.errors import QueryError, UsageError
+from sessions.words.plain import NO_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,9 +30,6 @@ Outcome = Literal["completed", "failed", "abandoned", "open", "ended"]
 OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
 LOST: Final[tuple[Outcome, ...]] = ("failed", "abandoned", "ended")
 """Outcomes of sessions whose cost is lost."""
-
-NO_PATH: Final = "(no path)"
-"""Stands for the requests without a path where an operation is asked for: those begin with a slash."""
 
 _INNER: Final = (*(f"{outcome}_cost_usd" for outcome in OUTCOMES), "is_chosen")
 """Columns of the question that its answer has elsewhere."""

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from sessions.analytics import paging
 from sessions.analytics.ask import ask, ask_one, rolled_up
+from sessions.analytics.results import RowPage
 from sessions.schemas.columns import SESSIONS
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     import duckdb
-    import polars as pl
-    import pyarrow as pa
 
-    from sessions.analytics.results import Table
     from sessions.analytics.slices import Slice
 
 _INNER = {"latency_requests", "sequence", "session_no"}
@@ -52,25 +50,10 @@ class Page:
         return {name: getattr(self, name) for name in (*names, "failed", "ended_in")}
 
 
-@dataclass(frozen=True, slots=True)
-class SessionList:
-    """One page of sessions."""
+class SessionList(RowPage):
+    """One page of sessions; `total` counts them over all pages."""
 
-    table: Table
-    total: int
-    """Sessions over all pages."""
-
-    def to_dict(self) -> list[dict[str, Any]]:
-        """Return the page as JSON-ready rows."""
-        return self.table.to_dict()
-
-    def to_arrow(self) -> pa.Table:
-        """Return the page as a pyarrow.Table."""
-        return self.table.to_arrow()
-
-    def to_polars(self) -> pl.DataFrame:
-        """Return the page as a polars.DataFrame."""
-        return self.table.to_polars()
+    __slots__ = ()
 
 
 def list_sessions(connection: duckdb.DuckDBPyConnection, picked: Slice, page: Page) -> SessionList:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from sessions.analytics.ask import ask
 from sessions.errors import QueryError, one_line
+from sessions.words.plain import NO_PATH
 
 if TYPE_CHECKING:
     import duckdb
 
 STORED: Final = "operations"
 """The table that names the operations as they are stored."""
-
-NO_PATH: Final = "(no path)"
-"""How the operation of a request without a path is written."""
 
 
 def numbers_of(connection: duckdb.DuckDBPyConnection, pattern: str, table: str = STORED) -> list[int]:

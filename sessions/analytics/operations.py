@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from sessions.analytics.ask import ask, ask_one, rolled_up
 from sessions.analytics.critical_path import off_path
 from sessions.analytics.listing import SessionList
+from sessions.analytics.nearest import is_meant, nearest_operations
 from sessions.analytics.paging import page
 from sessions.analytics.results import Table
 from sessions.errors import QueryError, UsageError
+from sessions.words.plain import NO_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,9 +26,6 @@ ROOT: Final = "/"
 
 DEEPEST: Final = 23
 """Levels below the topmost node that a tree has at most; what lies deeper belongs to the last of them."""
-
-NO_PATH: Final = "(no path)"
-"""How requests without a path are named where an operation is asked for."""
 
 _NODE_TYPES: Final[dict[str, str]] = {
     "operation": "VARCHAR",
@@ -202,20 +200,6 @@ def require_operation(connection: duckdb.DuckDBPyConnection, operation: str) -> 
     if operation == NO_PATH:
         return
     known = ask(connection, "known_operations").column("operation")
-    if operation.endswith("/*"):
-        if any(one.startswith(operation[:-1]) and len(one) > len(operation) - 1 for one in known):
-            return
-    elif operation in known:
-        return
-    raise QueryError(operation or "''", "no request has this operation", _offer(operation, known))
-
-
-def _offer(operation: str, known: list[str]) -> str:
-    nearest = difflib.get_close_matches(operation.removesuffix("/*"), known, n=3, cutoff=0.5)
-    if nearest:
-        return f"nearest: {', '.join(nearest)}"
-    return (
-        f"there are: {', '.join(known[:5])}{', …' if len(known) > 5 else ''}"
-        if known
-        else "no request has a path"
-    )
+    if not any(is_meant(one, operation) for one in known):
+        hint = nearest_operations(operation, known)
+        raise QueryError(operation or "''", "no request has this operation", hint)

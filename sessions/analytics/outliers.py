@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sessions.analytics.ask import ask, rolled_up
 from sessions.analytics.paging import page
-from sessions.analytics.results import Table
+from sessions.analytics.results import RowPage, Table
 from sessions.errors import UsageError
 from sessions.words.units import count, duration, money, rate
 
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import duckdb
-    import polars as pl
-    import pyarrow as pa
 
     from sessions.analytics.slices import Slice
 
@@ -52,25 +49,10 @@ _WORDS: Final[dict[str, Callable[[float], str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OutlierList:
-    """One page of sessions that are out of line, the strongest first."""
+class OutlierList(RowPage):
+    """One page of sessions that are out of line, the strongest first; `total` counts all of them."""
 
-    table: Table
-    total: int
-    """Sessions out of line over all pages."""
-
-    def to_dict(self) -> list[dict[str, Any]]:
-        """Return the page as JSON-ready rows."""
-        return self.table.to_dict()
-
-    def to_arrow(self) -> pa.Table:
-        """Return the page as a pyarrow.Table."""
-        return self.table.to_arrow()
-
-    def to_polars(self) -> pl.DataFrame:
-        """Return the page as a polars.DataFrame."""
-        return self.table.to_polars()
+    __slots__ = ()
 
 
 def outliers(

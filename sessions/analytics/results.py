@@ -61,6 +61,27 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class RowPage:
+    """Base of answers that are one page of a longer table."""
+
+    table: Table
+    total: int
+    """Rows over all pages."""
+
+    def to_dict(self) -> list[dict[str, Any]]:
+        """Return the page as JSON-ready rows."""
+        return self.table.to_dict()
+
+    def to_arrow(self) -> pa.Table:
+        """Return the page as a pyarrow.Table."""
+        return self.table.to_arrow()
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the page as a polars.DataFrame."""
+        return self.table.to_polars()
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """Base of answers that are more than one table."""
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.ask import ask
 from sessions.analytics.flow_limits import END, OTHER, known_sum, most_frequent
-from sessions.analytics.operation_names import NO_PATH
 from sessions.analytics.results import Result, Table
 from sessions.errors import UsageError
+from sessions.words.plain import NO_PATH
 
 if TYPE_CHECKING:
     from decimal import Decimal

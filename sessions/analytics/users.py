@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sessions.analytics.ask import ask, ask_one
 from sessions.analytics.paging import page, require_column
+from sessions.analytics.results import RowPage
 from sessions.errors import UsageError
 
 if TYPE_CHECKING:
     import duckdb
-    import polars as pl
-    import pyarrow as pa
 
     from sessions.analytics.results import Table
     from sessions.analytics.slices import Slice
@@ -28,25 +26,10 @@ COLUMNS: Final = (
 MOST_GROUPS: Final = 240
 
 
-@dataclass(frozen=True, slots=True)
-class UserList:
-    """One page of users."""
+class UserList(RowPage):
+    """One page of users; `total` counts them over all pages, requests without a user as one."""
 
-    table: Table
-    total: int
-    """Users over all pages; requests without a user are one of them."""
-
-    def to_dict(self) -> list[dict[str, Any]]:
-        """Return the page as JSON-ready rows."""
-        return self.table.to_dict()
-
-    def to_arrow(self) -> pa.Table:
-        """Return the page as a pyarrow.Table."""
-        return self.table.to_arrow()
-
-    def to_polars(self) -> pl.DataFrame:
-        """Return the page as a polars.DataFrame."""
-        return self.table.to_polars()
+    __slots__ = ()
 
 
 def users(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.flow_limits import END, OTHER, START
-from sessions.analytics.operation_names import NO_PATH
 from sessions.cli.flow_options import FlowFormat
-from sessions.words.plain import clean
+from sessions.words.plain import NO_PATH, clean
 from sessions.words.units import count, rate
 
 if TYPE_CHECKING:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+NO_PATH: Final = "(no path)"
+"""How the operation of a request without a path is written; all others begin with a slash."""
+
 _JOINERS = "\u200c\u200d"
 
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sessions.analytics.differences import sentence
-from sessions.analytics.dropoff import NO_PATH, DropOff, Stops, dropoff, stopped_sessions
+from sessions.analytics.dropoff import DropOff, Stops, dropoff, stopped_sessions
 from sessions.analytics.goals import Goals, chosen_goals, goals_of
 from sessions.analytics.listing import Page, list_sessions
 from sessions.analytics.nearest import is_meant
 from sessions.analytics.report import report
 from sessions.analytics.slices import Slice
 from sessions.errors import QueryError, UsageError
+from sessions.words.plain import NO_PATH
 from tests.analytics.factories import database, insert, request
 
 if TYPE_CHECKING:

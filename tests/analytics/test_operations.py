@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from sessions.analytics.critical_path import left_out
 from sessions.analytics.operations import (
-    NO_PATH,
     ancestry,
     operation_sessions,
     operation_tree,
@@ -21,6 +20,7 @@ from sessions.analytics.operations import (
 from sessions.analytics.slices import Slice
 from sessions.charts.icicle import IcicleNode, icicle
 from sessions.errors import QueryError, UsageError
+from sessions.words.plain import NO_PATH
 from tests import oracle, oracle_operations
 from tests.analytics.factories import insert, numbered, request, unknown
 from tests.analytics.test_oracle import LOGS, SLICES, few, near, same

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from sessions.words.plain import NO_PATH as NO_PATH
 from sessions.words.plain import clean as clean  # offered here too, beside what cuts
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 Keep = Literal["start", "end", "both", "path", "file"]
 
 ELLIPSIS = "…"
-NO_PATH = "(no path)"
 NO_NAME = "(no name)"
 
 
