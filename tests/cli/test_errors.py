@@ -52,6 +52,27 @@ def test_the_codes_themselves_are_a_contract() -> None:
 
 
 @pytest.mark.parametrize(
+    ("option", "reason"),
+    [
+        ("--final", "says what to do at the end, and --watch has none; leave one of them out"),
+        ("--dry-run", "says what to do at the end, and --watch has none; leave one of them out"),
+        ("--strict", "says what to do at the end, and --watch has none; leave one of them out"),
+        (
+            "--path-template=/a",
+            "names anew what was read, and --watch reads on; ingest with it first, then watch",
+        ),
+    ],
+)
+def test_options_that_make_no_sense_while_watching(
+    command: Command, tmp_path: Path, option: str, reason: str
+) -> None:
+    done = command("ingest", str(tmp_path), "--watch", option, "--db", str(tmp_path / "new.duckdb"))
+
+    assert (done.code, done.err) == (2, f"error: {option.partition('=')[0]}: {reason}\n")
+    assert not (tmp_path / "new.duckdb").exists()
+
+
+@pytest.mark.parametrize(
     ("arguments", "code", "line"),
     [
         (["report", "--name", "Trap"], 1, "error: Trap: no session has this name; nearest: Trip"),

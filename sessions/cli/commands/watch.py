@@ -51,12 +51,17 @@ def _require_sense(paths: Sequence[str], reading: ReadingOptions, to: Target) ->
         ("--final", reading.final),
         ("--dry-run", reading.dry_run),
         ("--strict", reading.strict),
-        ("--path-template", bool(reading.path_template)),
     ):
         if given:
             raise UsageError(
                 name, "says what to do at the end, and --watch has none", "leave one of them out"
             )
+    if reading.path_template:
+        raise UsageError(
+            "--path-template",
+            "names anew what was read, and --watch reads on",
+            "ingest with it first, then watch",
+        )
     if "-" in paths:
         raise UsageError("-", "is standard input, which is read to its end", "leave --watch out")
     if to.format not in {Format.TABLE, Format.JSON, Format.JSONL}:
