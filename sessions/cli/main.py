@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from sessions.cli import dropoff, figures, flows, funnel, messages, quarantine
-from sessions.cli.databases import opened
+from sessions.cli.databases import database_of, opened
 from sessions.cli.exit_codes import ExitCode, exit_code_of
 from sessions.cli.goal_options import GoalOptions
 from sessions.cli.groups import with_groups
@@ -28,6 +28,7 @@ from sessions.cli.options import (
     SliceOptions,
 )
 from sessions.cli.reading_options import ReadingOptions
+from sessions.cli.serve_options import ServeOptions
 from sessions.errors import SessionsError
 
 app = typer.Typer(
@@ -239,6 +240,18 @@ def sql(
     from sessions.cli.output import target
 
     command.sql(opened(ctx, output), query, target(output.output_format, output.output))
+
+
+@app.command(
+    cls=HelpfulCommand,
+    epilog=examples("serve", "serve --watch logs/", "serve --host 0.0.0.0 --port 80"),
+)
+@with_groups
+def serve(ctx: typer.Context, options: ServeOptions) -> None:
+    """Serve the dashboard and the API to browsers and programs."""
+    from sessions.cli.commands import serve as command
+
+    command.serve(database_of(ctx, options.db), options)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from sessions.cli import encode
+from sessions.api import encode
 from sessions.cli.exit_codes import ExitCode
 from sessions.cli.messages import colours_wanted
 from sessions.cli.options import Format

@@ -213,5 +213,36 @@ CONTENTS: Final = Table(
     ),
 )
 
+FEEDBACK: Final = Table(
+    "feedback",
+    "what somebody thought of one session, the latest word",
+    (
+        Column("session_id", "VARCHAR", "the session; it need not be there yet", required=True),
+        Column("rating", "BOOLEAN", "true is good, false is bad", required=True),
+        Column("given_at", "TIMESTAMP", "when", "UTC", required=True),
+    ),
+)
+
+TAGS: Final = Table(
+    "tags",
+    "the tag of one session",
+    (
+        Column("session_id", "VARCHAR", "the session; it need not be there yet", required=True),
+        Column("tag", "VARCHAR", "one of the team's own words, never empty", required=True),
+        Column("tagged_at", "TIMESTAMP", "when", "UTC", required=True),
+    ),
+)
+
 # fmt: on
-TABLES: Final = (REQUESTS, SESSIONS, OPERATIONS, PATH_TEMPLATES, STEPS, SOURCES, QUARANTINE, CONTENTS)
+TABLES: Final = (
+    REQUESTS,
+    SESSIONS,
+    OPERATIONS,
+    PATH_TEMPLATES,
+    STEPS,
+    SOURCES,
+    QUARANTINE,
+    CONTENTS,
+    FEEDBACK,
+    TAGS,
+)

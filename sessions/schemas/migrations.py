@@ -46,5 +46,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, create_all),
     Migration(2, _step("2")),
     Migration(3, _step("3", "rebuild_sessions")),
+    Migration(4, _step("4")),
 )
 """All migrations in order. A change of tables or macros needs a new one; a test holds this."""

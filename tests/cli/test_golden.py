@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from sessions.analytics.listing import Page, SessionList
 from sessions.analytics.slices import Slice
-from sessions.cli import encode
+from sessions.api import encode
 from sessions.cli.answer import Answer, result_answer, table_answer
 from sessions.cli.commands.dropoff import dropoff_answer
 from sessions.cli.commands.quarantine import refused_answer, refused_line_answer

@@ -14,7 +14,7 @@ from tests.command_tree import COMMANDS, GROUPS, ROOT
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
 
-WITHOUT_FORMAT = {"quarantine export"}
+WITHOUT_FORMAT = {"quarantine export", "serve"}
 """Commands that write texts as they are."""
 
 
@@ -33,7 +33,7 @@ def test_the_commands() -> None:
             "outliers",
         ),
         *("quarantine export", "quarantine list", "quarantine retry", "quarantine show"),
-        *("report", "show", "sources", "sql", "trends", "users"),
+        *("report", "serve", "show", "sources", "sql", "trends", "users"),
     ]
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,11 +11,11 @@ from sessions.cli import messages
 from sessions.cli.exit_codes import ExitCode
 from sessions.cli.options import Format
 from sessions.cli.output import emit_next
+from sessions.cli.stopping import stopped_by_signals
 from sessions.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from types import FrameType
+    from collections.abc import Sequence
 
     from sessions.api import Database
     from sessions.cli.output import Target
@@ -29,7 +27,7 @@ def watch(database: Database, paths: Sequence[str], to: Target, reading: Reading
     from sessions.cli.commands.ingest import ingest_answer
 
     _require_sense(paths, reading, to)
-    with _stopped_by_signals() as stop:
+    with stopped_by_signals() as stop:
         messages.note("watching; stop with Ctrl-C")
         results = database.watch(
             *paths,
@@ -70,27 +68,3 @@ def _require_sense(paths: Sequence[str], reading: ReadingOptions, to: Target) ->
         )
     if to.file is not None:
         raise UsageError(to.file, "is written at the end, and --watch has none", "redirect with >")
-
-
-class _Stop:
-    """Whether to stop, and which signal said so."""
-
-    def __init__(self) -> None:
-        self.event = threading.Event()
-        self.by: int | None = None
-
-    def note(self, signum: int, frame: FrameType | None) -> None:
-        del frame
-        self.by = signum
-        self.event.set()
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[_Stop]:
-    stop = _Stop()
-    previous = {one: signal.signal(one, stop.note) for one in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for one, handler in previous.items():
-            signal.signal(one, handler)

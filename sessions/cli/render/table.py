@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 from rich.text import Text
 
-from sessions.cli.encode import scalar_text
+from sessions.api.encode import scalar_text
 from sessions.cli.render.canvas import DIM, TITLE, Canvas, blank, line
 from sessions.cli.render.grid import GAP, Column, grid
 from sessions.cli.render.labels import clean, cut

@@ -14,3 +14,7 @@ INSERT INTO fresh.main.steps FROM steps ORDER BY session_name, session_no, step;
 INSERT INTO fresh.main.sources FROM sources ORDER BY source_id;
 
 INSERT INTO fresh.main.quarantine FROM quarantine ORDER BY source_id, source_line;
+
+INSERT INTO fresh.main.feedback FROM feedback ORDER BY session_id;
+
+INSERT INTO fresh.main.tags FROM tags ORDER BY session_id;

@@ -1,0 +1,101 @@
+"""Where a page is: its address is its only state, and every link is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Final
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+
+from sessions.web.asked import SLICE_PARAMETERS, Asked, asked, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+RANGES: Final = (
+    ("", "all time"),
+    ("24h", "last 24 hours"),
+    ("7d", "last 7 days"),
+    ("30d", "last 30 days"),
+    ("90d", "last 90 days"),
+)
+"""Choices of `since`."""
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page as it was asked for."""
+
+    path: str
+    asked: Asked
+    parameters: Pairs
+    """All query parameters that say something, in order."""
+    watched: bool = False
+    """Whether the server follows logs by itself."""
+
+    @property
+    def tz(self) -> str:
+        """The time zone that times are shown in."""
+        return self.asked.tz
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The same, for formatting."""
+        return ZoneInfo(self.asked.tz)
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return the last value of a query parameter."""
+        return next((value for key, value in reversed(self.parameters) if key == name), default)
+
+    def all(self, name: str) -> list[str]:
+        """Return all values of a query parameter."""
+        return [value for key, value in self.parameters if key == name]
+
+    @property
+    def slice_parameters(self) -> Pairs:
+        """Those that choose the data: links to other pages keep them."""
+        return tuple(pair for pair in self.parameters if pair[0] in SLICE_PARAMETERS)
+
+    def link(self, path: str, **changes: Any) -> str:
+        """Return the address of another page about the same data; a change of None takes a parameter out."""
+        return address(path, changed(self.slice_parameters, changes))
+
+    def same(self, **changes: Any) -> str:
+        """Return the address of this page with some parameters changed."""
+        return address(self.path, changed(self.parameters, changes))
+
+    def session(self, session_id: str) -> str:
+        """Return the address of one session's page."""
+        kept = tuple(pair for pair in self.parameters if pair[0] == "tz")
+        return address(f"/sessions/{quote(session_id, safe='')}", kept)
+
+
+def changed(parameters: Pairs, changes: dict[str, Any]) -> Pairs:
+    """Return parameters with some replaced, taken out (None), or repeated (a list)."""
+    kept = tuple(pair for pair in parameters if pair[0] not in changes)
+    added = ((name, value) for name, given in changes.items() for value in _values(given))
+    return (*kept, *added)
+
+
+def _values(given: Any) -> Iterable[str]:
+    several = given if isinstance(given, list | tuple) else (given,)
+    return (str(value) for value in several if value is not None and value != "")
+
+
+def address(path: str, parameters: Pairs) -> str:
+    """Return a path with its query."""
+    return f"{path}?{urlencode(parameters)}" if parameters else path
+
+
+def view_of(request: Request) -> View:
+    """Return where a request is. Raises UsageError."""
+    pairs = tuple((name, value) for name, value in request.query_params.multi_items() if value)
+    return View(request.url.path, asked(request), pairs, bool(settings_of(request).watched))
+
+
+ViewOf = Annotated[View, Depends(view_of)]
+"""Parameter of a route: where it is."""
