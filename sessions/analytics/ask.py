@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from sessions.analytics.results import Table
@@ -11,11 +11,13 @@ from sessions.errors import QueryError, one_line
 from sessions.schemas.statements import run, statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import duckdb
 
     from sessions.analytics.slices import Slice
+
+T = TypeVar("T")
 
 
 def ask(
@@ -25,9 +27,17 @@ def ask(
     return as_table(connection.sql(statement("sessions.analytics", question), params=dict(values or {})))
 
 
+def chosen(connection: duckdb.DuckDBPyConnection, picked: Slice) -> dict[str, Any]:
+    """Return the slice's parameter, which also says whether requests can be told by the names they logged."""
+    parameter = picked.parameter()
+    if picked.names:
+        parameter["names_agree"] = ask_one(connection, "names_agree")["names_agree"]
+    return parameter
+
+
 def rolled_up(connection: duckdb.DuckDBPyConnection, picked: Slice) -> dict[str, Any]:
     """Return the slice's parameter, its sessions rolled up once where each question would do it again."""
-    parameter = picked.parameter()
+    parameter = chosen(connection, picked)
     if picked.keeps_sessions_whole:
         return parameter
     run(connection, "sessions.analytics", "picked_walks", {"slice": parameter})
@@ -38,22 +48,38 @@ def rolled_up(connection: duckdb.DuckDBPyConnection, picked: Slice) -> dict[str,
 def ask_all(
     connection: duckdb.DuckDBPyConnection, questions: Mapping[str, Mapping[str, Any]], *, side_by_side: bool
 ) -> dict[str, Table]:
-    """Run several questions, two at a time where they may run `side_by_side`.
+    """Run several questions; see `answered`."""
+    tasks = {question: asking(question, values) for question, values in questions.items()}
+    return answered(connection, tasks, side_by_side=side_by_side)
+
+
+def asking(question: str, values: Mapping[str, Any]) -> Callable[[duckdb.DuckDBPyConnection], Table]:
+    """Return what asks one question on a connection."""
+    return lambda connection: ask(connection, question, values)
+
+
+def answered(
+    connection: duckdb.DuckDBPyConnection,
+    tasks: Mapping[str, Callable[[duckdb.DuckDBPyConnection], T]],
+    *,
+    side_by_side: bool,
+) -> dict[str, T]:
+    """Return what several tasks return, two at a time where they may run `side_by_side`.
 
     A question over a million requests keeps one thread busy more often than two. Each runs on a cursor of its
     own, which does not see the connection's temporary tables.
     """
     if not side_by_side:
-        return {question: ask(connection, question, values) for question, values in questions.items()}
+        return {name: task(connection) for name, task in tasks.items()}
     with ThreadPoolExecutor(max_workers=2) as pool:
-        answers = pool.map(lambda one: _ask_beside(connection, *one), questions.items())
-        return dict(zip(questions, answers, strict=True))
+        answers = pool.map(lambda task: _beside(connection, task), tasks.values())
+        return dict(zip(tasks, answers, strict=True))
 
 
-def _ask_beside(connection: duckdb.DuckDBPyConnection, question: str, values: Mapping[str, Any]) -> Table:
+def _beside(connection: duckdb.DuckDBPyConnection, task: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
     with connection.cursor() as cursor:
         cursor.execute("SET TimeZone = 'UTC'")
-        return ask(cursor, question, values)
+        return task(cursor)
 
 
 def ask_one(

@@ -62,21 +62,19 @@ def operations(connection: duckdb.DuckDBPyConnection, picked: Slice, depth: int 
     below 1.
     """
     _check_depth(depth)
-    return _operations(connection, rolled_up(connection, picked), depth)
+    return operations_in(connection, rolled_up(connection, picked), depth)
 
 
-def parameters(
+def operations_in(
     connection: duckdb.DuckDBPyConnection, slice_parameter: dict[str, Any], depth: int | None = None
-) -> dict[str, Any]:
-    """Return what the question `operations` takes beside the slice."""
-    return {"depth": depth, "off_path": off_path(connection, slice_parameter) or None}
-
-
-def _operations(
-    connection: duckdb.DuckDBPyConnection, slice_parameter: dict[str, Any], depth: int | None
 ) -> Table:
-    more = parameters(connection, slice_parameter, depth)
-    return ask(connection, "operations", {"slice": slice_parameter} | more)
+    """Return the operations of a slice, by the parameter that `ask.rolled_up` makes."""
+    values = {
+        "slice": slice_parameter,
+        "depth": depth,
+        "off_path": off_path(connection, slice_parameter) or None,
+    }
+    return ask(connection, "operations", values)
 
 
 def _check_depth(depth: int | None) -> None:
@@ -95,7 +93,7 @@ def operation_tree(connection: duckdb.DuckDBPyConnection, picked: Slice, depth: 
     _check_depth(depth)
     deepest = min(depth or DEEPEST, DEEPEST)
     slice_parameter = rolled_up(connection, picked)
-    leaves = _operations(connection, slice_parameter, deepest).records()
+    leaves = operations_in(connection, slice_parameter, deepest).records()
     counts = ask(connection, "operation_tree", {"slice": slice_parameter, "depth": deepest})
     nodes = _nodes(leaves, dict(counts.rows))
     columns = tuple(_NODE_TYPES)

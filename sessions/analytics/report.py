@@ -5,20 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import operations, trends
-from sessions.analytics.ask import ask_all, rolled_up
+from sessions.analytics import trends
+from sessions.analytics.ask import answered, asking, rolled_up
 from sessions.analytics.differences import with_sentences
 from sessions.analytics.dropoff import Stops, operations_of, outcomes_of, stop_questions
 from sessions.analytics.flows import loops_of
 from sessions.analytics.goal_operations import goal_operations
 from sessions.analytics.goals import NO_GOALS
 from sessions.analytics.operation_names import STORED
+from sessions.analytics.operations import operations_in
 from sessions.analytics.outliers import LEAST, THRESHOLD, outliers_of, typical_of
 from sessions.analytics.paging import page
 from sessions.analytics.results import Result, Table
 from sessions.analytics.walks import Walks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from decimal import Decimal
 
@@ -32,11 +34,11 @@ MOST_TRANSITIONS = 50
 MOST_VARIANTS = 10
 MOST_LOOPS = 10
 MOST_OUTLIERS = 10
+_OUTLIERS = page(MOST_OUTLIERS, 0)
 
 _QUESTIONS: dict[str, dict[str, Any]] = {
     "transitions": {"operations": STORED},
     "report_requests": {},
-    "operations": {},
     "histograms": {},
     "variants": {"operations": STORED, "limit": MOST_VARIANTS},
     "models": {},
@@ -128,12 +130,8 @@ def report(
     connection: duckdb.DuckDBPyConnection, picked: Slice, tz: str = "UTC", goals: Goals = NO_GOALS
 ) -> Report:
     """Answer the report's questions for a slice; `tz` is the time zone of its days."""
-    values: dict[str, Any] = {"slice": rolled_up(connection, picked)}
-    questions = stop_questions(values, Stops(goals))
-    questions |= {question: values | more for question, more in _QUESTIONS.items()}
-    questions["trends"] |= {"tz": tz}
-    questions["operations"] = values | operations.parameters(connection, values["slice"])
-    answers = ask_all(connection, questions, side_by_side=picked.keeps_sessions_whole)
+    chosen = rolled_up(connection, picked)
+    answers = answered(connection, _tasks(chosen, tz, goals), side_by_side=picked.keeps_sessions_whole)
     of_requests = answers["report_requests"].records()[0]
     of_sessions = answers["report_sessions"].records()[0]
     edges = answers["edge_operations"]
@@ -156,17 +154,35 @@ def report(
         last_operations=_where(edges, "edge", "last"),
         transitions=_head(answers["transitions"], MOST_TRANSITIONS),
         variants=answers["variants"],
-        loops=loops_of(connection, Walks(values["slice"], values["slice"], STORED), MOST_LOOPS)[0],
+        loops=answers["loops"],
         outcomes=outcomes_of(answers["dropoff"], goals),
         dropoff=operations_of(answers["dropoff"]),
         differences=with_sentences(answers["dropoff_differences"]),
-        goals=goal_operations(connection, goals),
+        goals=answers["goals"],
         operations=answers["operations"],
         models=answers["models"],
-        outliers=outliers_of(connection, values["slice"], THRESHOLD, LEAST, page(MOST_OUTLIERS, 0)).table,
-        typical=typical_of(connection, values["slice"]),
+        outliers=answers["outliers"],
+        typical=answers["typical"],
         **of_requests,
     )
+
+
+def _tasks(
+    chosen: dict[str, Any], tz: str, goals: Goals
+) -> dict[str, Callable[[duckdb.DuckDBPyConnection], Table]]:
+    """Return what makes up a report, the longest first."""
+    values = {"slice": chosen}
+    questions = stop_questions(values, Stops(goals))
+    questions |= {question: values | more for question, more in _QUESTIONS.items()}
+    questions["trends"] |= {"tz": tz}
+    return {
+        "operations": lambda connection: operations_in(connection, chosen),
+        "outliers": lambda connection: outliers_of(connection, chosen, THRESHOLD, LEAST, _OUTLIERS).table,
+        "typical": lambda connection: typical_of(connection, chosen),
+        **{question: asking(question, given) for question, given in questions.items()},
+        "loops": lambda connection: loops_of(connection, Walks(chosen, chosen, STORED), MOST_LOOPS)[0],
+        "goals": lambda connection: goal_operations(connection, goals),
+    }
 
 
 def _figures(row: dict[str, Any], measure: str) -> SessionFigures:

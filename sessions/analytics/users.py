@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sessions.analytics.ask import ask, ask_one
+from sessions.analytics.ask import ask, ask_one, chosen
 from sessions.analytics.paging import page, require_column
 from sessions.analytics.results import RowPage
 from sessions.errors import UsageError
@@ -47,7 +47,7 @@ def users(
     """
     require_column(sort, COLUMNS)
     rows = page(limit, offset)
-    values = {"slice": picked.parameter()}
+    values = {"slice": chosen(connection, picked)}
     found = ask(connection, "users", values | {"sort": sort, "descending": descending, **rows})
     if len(found):
         return UserList(found.without("users"), found.column("users")[0])
@@ -63,4 +63,4 @@ def concentration(connection: duckdb.DuckDBPyConnection, picked: Slice, groups: 
     """
     if groups < 1:
         raise UsageError(groups, "is no number of groups", "give 1 or more")
-    return ask(connection, "concentration", {"slice": picked.parameter(), "groups": groups})
+    return ask(connection, "concentration", {"slice": chosen(connection, picked), "groups": groups})

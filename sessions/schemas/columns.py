@@ -83,6 +83,7 @@ SESSIONS: Final = Table(
         Column("session_id", "VARCHAR", "the id its requests share", required=True),
         Column("session_name", "VARCHAR", "the first name that is not NULL, in order"),
         Column("name_count", "BIGINT", "different names its requests carry; above 1 the id is shared", "names", required=True),
+        Column("named_requests", "BIGINT", "requests that logged a name; names agree where they are all of them, and name_count is 1", "requests", required=True),
         Column("user_id", "VARCHAR", "the first user that is not NULL, in order"),
         Column("started_at", "TIMESTAMP", "when its first request started", "UTC"),
         Column("last_request_at", "TIMESTAMP", "when its last request started", "UTC"),

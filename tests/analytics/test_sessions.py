@@ -46,6 +46,7 @@ def test_every_column_of_one_session(engine: duckdb.DuckDBPyConnection) -> None:
         "cache_read_tokens": 60,
         "avg_latency_ms": 4000.0,  # (2000 + 4000 + 6000) / 3
         "latency_requests": 3,
+        "named_requests": 3,
         "p95_latency_ms": pytest.approx(5800),  # 0.95 x 2 = 1.9 steps from 2000: 4000 + 0.9 x 2000
         "models": ["gpt-4.1", "gpt-4o-mini"],
         "operations": ["/plan", "/book", "/book"],

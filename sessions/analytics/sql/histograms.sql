@@ -6,27 +6,43 @@
 -- NULLs:    unknown values are in no bin.
 -- Traps:    requests per session are whole numbers, so their bins are a whole number wide, and may be fewer.
 --           Where the 95th percentile is the minimum, bins go up to the maximum: one bin would hide all the rest.
-WITH measured AS (
-    SELECT 'latency_ms' AS measure, latency_ms AS value, false AS whole FROM slice($slice)
-    UNION ALL SELECT 'duration_s', duration_s, false FROM chosen_sessions($slice)
-    UNION ALL SELECT 'cost_usd', total_cost_usd::DOUBLE, false FROM chosen_sessions($slice)
-    UNION ALL SELECT 'requests_per_session', requests::DOUBLE, true FROM chosen_sessions($slice)
-), ranged AS (
-    SELECT measure, whole, min(value) AS low, max(value) AS top,
-           coalesce(nullif(quantile_cont(value, 0.95), low), top) AS high
-    FROM measured
-    WHERE value IS NOT NULL
-    GROUP BY measure, whole
+--           Each measure is read twice, for its range and for its bins: keeping it in between would take longer.
+WITH ranged AS (
+    SELECT 'latency_ms' AS measure, false AS whole, min(latency_ms) AS low, max(latency_ms) AS top,
+           quantile_cont(latency_ms, 0.95) AS high
+    FROM slice($slice)
+    UNION ALL
+    SELECT 'duration_s', false, min(duration_s), max(duration_s), quantile_cont(duration_s, 0.95)
+    FROM chosen_sessions($slice)
+    UNION ALL
+    SELECT 'cost_usd', false, min(total_cost_usd)::DOUBLE, max(total_cost_usd)::DOUBLE,
+           quantile_cont(total_cost_usd::DOUBLE, 0.95)
+    FROM chosen_sessions($slice)
+    UNION ALL
+    SELECT 'requests_per_session', true, min(requests)::DOUBLE, max(requests)::DOUBLE, quantile_cont(requests::DOUBLE, 0.95)
+    FROM chosen_sessions($slice)
 ), stepped AS (
     SELECT measure, low, top,
            CASE WHEN whole THEN greatest(ceil((high - low) / 11), 1) ELSE (high - low) / 11 END AS width,
            CASE WHEN whole OR high < top THEN 11 ELSE 10 END AS last_bin
-    FROM ranged
+    FROM (SELECT * REPLACE (coalesce(nullif(high, low), top) AS high) FROM ranged WHERE low IS NOT NULL)
+), placed AS (
+    SELECT 'latency_ms' AS measure, latency_ms AS value, low, width, last_bin
+    FROM slice($slice), (FROM stepped WHERE measure = 'latency_ms')
+    UNION ALL
+    SELECT 'duration_s', duration_s, low, width, last_bin
+    FROM chosen_sessions($slice), (FROM stepped WHERE measure = 'duration_s')
+    UNION ALL
+    SELECT 'cost_usd', total_cost_usd::DOUBLE, low, width, last_bin
+    FROM chosen_sessions($slice), (FROM stepped WHERE measure = 'cost_usd')
+    UNION ALL
+    SELECT 'requests_per_session', requests::DOUBLE, low, width, last_bin
+    FROM chosen_sessions($slice), (FROM stepped WHERE measure = 'requests_per_session')
 ), filled AS (
     SELECT measure,
            CASE WHEN width > 0 THEN least(floor((value - low) / width), last_bin)::INTEGER ELSE 0 END AS bin,
            count(*) AS value
-    FROM measured JOIN stepped USING (measure)
+    FROM placed
     WHERE value IS NOT NULL
     GROUP BY measure, bin
 ), bins AS (

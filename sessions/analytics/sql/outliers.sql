@@ -7,33 +7,60 @@
 -- NULLs:    a session whose value is unknown is not judged by it. What has no name is judged among its like.
 -- Traps:    low values are out of line as well as high ones: the score has a sign.
 WITH measured AS (
-    SELECT session_no, session_name, 'cost' AS measure, total_cost_usd::DOUBLE AS value FROM chosen_sessions($slice)
-    UNION ALL SELECT session_no, session_name, 'duration', duration_s FROM chosen_sessions($slice)
-    UNION ALL SELECT session_no, session_name, 'requests', requests::DOUBLE FROM chosen_sessions($slice)
-    UNION ALL SELECT session_no, session_name, 'tokens', total_tokens::DOUBLE FROM chosen_sessions($slice)
-    UNION ALL SELECT session_no, session_name, 'error rate', 1 - success_rate FROM chosen_sessions($slice)
+    SELECT session_no, session_name, total_cost_usd::DOUBLE AS cost, duration_s AS duration, requests::DOUBLE AS requests,
+           total_tokens::DOUBLE AS tokens, 1 - success_rate AS errors
+    FROM chosen_sessions($slice)
 ), middles AS (
-    SELECT session_name, measure, median(value) AS middle, mad(value) AS spread
+    SELECT session_name,
+           count(cost) AS cost_known, median(cost) AS cost, mad(cost) AS cost_spread,
+           count(duration) AS duration_known, median(duration) AS duration, mad(duration) AS duration_spread,
+           count(requests) AS requests_known, median(requests) AS requests, mad(requests) AS requests_spread,
+           count(tokens) AS tokens_known, median(tokens) AS tokens, mad(tokens) AS tokens_spread,
+           count(errors) AS errors_known, median(errors) AS errors, mad(errors) AS errors_spread
     FROM measured
-    WHERE value IS NOT NULL
-    GROUP BY session_name, measure
-    HAVING count(*) >= $least::BIGINT
-), distances AS (
-    SELECT m.session_name, m.measure, avg(abs(m.value - c.middle)) AS mean_distance
-    FROM measured AS m
-    JOIN middles AS c ON c.measure = m.measure AND c.session_name IS NOT DISTINCT FROM m.session_name
-    WHERE c.spread = 0 AND m.value IS NOT NULL
-    GROUP BY m.session_name, m.measure
+    GROUP BY session_name
+), means AS (
+    SELECT m.session_name,
+           avg(abs(m.cost - c.cost)) AS cost,
+           avg(abs(m.duration - c.duration)) AS duration,
+           avg(abs(m.requests - c.requests)) AS requests,
+           avg(abs(m.tokens - c.tokens)) AS tokens,
+           avg(abs(m.errors - c.errors)) AS errors
+    FROM measured AS m JOIN middles AS c ON c.session_name IS NOT DISTINCT FROM m.session_name
+    GROUP BY m.session_name
 ), scaled AS (
-    SELECT c.session_name, c.measure, c.middle,
-           CASE WHEN c.spread > 0 THEN c.spread / 0.6745 ELSE nullif(d.mean_distance, 0) * 1.2533 END AS scale
-    FROM middles AS c
-    LEFT JOIN distances AS d ON d.measure = c.measure AND d.session_name IS NOT DISTINCT FROM c.session_name
+    SELECT c.*,
+           CASE WHEN c.cost_known >= $least::BIGINT
+                THEN CASE WHEN c.cost_spread > 0 THEN c.cost_spread / 0.6745 ELSE nullif(n.cost, 0) * 1.2533 END
+           END AS cost_scale,
+           CASE WHEN c.duration_known >= $least::BIGINT
+                THEN CASE WHEN c.duration_spread > 0 THEN c.duration_spread / 0.6745 ELSE nullif(n.duration, 0) * 1.2533 END
+           END AS duration_scale,
+           CASE WHEN c.requests_known >= $least::BIGINT
+                THEN CASE WHEN c.requests_spread > 0 THEN c.requests_spread / 0.6745 ELSE nullif(n.requests, 0) * 1.2533 END
+           END AS requests_scale,
+           CASE WHEN c.tokens_known >= $least::BIGINT
+                THEN CASE WHEN c.tokens_spread > 0 THEN c.tokens_spread / 0.6745 ELSE nullif(n.tokens, 0) * 1.2533 END
+           END AS tokens_scale,
+           CASE WHEN c.errors_known >= $least::BIGINT
+                THEN CASE WHEN c.errors_spread > 0 THEN c.errors_spread / 0.6745 ELSE nullif(n.errors, 0) * 1.2533 END
+           END AS errors_scale
+    FROM middles AS c JOIN means AS n ON n.session_name IS NOT DISTINCT FROM c.session_name
+), judged AS (
+    SELECT m.session_no,
+           unnest([{measure: 'cost', value: m.cost, median: s.cost, score: (m.cost - s.cost) / s.cost_scale},
+                   {measure: 'duration', value: m.duration, median: s.duration, score: (m.duration - s.duration) / s.duration_scale},
+                   {measure: 'requests', value: m.requests, median: s.requests, score: (m.requests - s.requests) / s.requests_scale},
+                   {measure: 'tokens', value: m.tokens, median: s.tokens, score: (m.tokens - s.tokens) / s.tokens_scale},
+                   {measure: 'error rate', value: m.errors, median: s.errors, score: (m.errors - s.errors) / s.errors_scale}], recursive := true)
+    FROM measured AS m JOIN scaled AS s ON s.session_name IS NOT DISTINCT FROM m.session_name
+    WHERE greatest(abs(m.cost - s.cost) / s.cost_scale,
+                   abs(m.duration - s.duration) / s.duration_scale,
+                   abs(m.requests - s.requests) / s.requests_scale,
+                   abs(m.tokens - s.tokens) / s.tokens_scale,
+                   abs(m.errors - s.errors) / s.errors_scale) >= $threshold::DOUBLE
 ), scored AS (
-    SELECT m.session_no, m.measure, m.value, s.middle AS median, (m.value - s.middle) / s.scale AS score
-    FROM measured AS m
-    JOIN scaled AS s ON s.measure = m.measure AND s.session_name IS NOT DISTINCT FROM m.session_name
-    WHERE abs(m.value - s.middle) / s.scale >= $threshold::DOUBLE
+    SELECT * FROM judged WHERE abs(score) >= $threshold::DOUBLE
 )
 SELECT c.session_id, c.session_name, c.user_id, c.started_at, s.measure, s.value, s.median, s.score,
        c.total_cost_usd, c.duration_s, c.requests, c.total_tokens, 1 - c.success_rate AS error_rate

@@ -2,22 +2,52 @@
 -- Grain:    one row.
 -- Takes:    $slice.
 -- NULLs:    sums and means are over known values, NULL when none is known; requests_without_cost counts the rest.
--- Traps:    requests without a session count here, though they belong to no session's figures.
-SELECT count(*) AS requests,
-       count(*) FILTER (session_id IS NULL) AS requests_without_session,
-       count(DISTINCT user_id) AS users,
-       sum(cost_usd)::DECIMAL(38,9) AS total_cost_usd,
-       count(*) FILTER (cost_usd IS NULL) AS requests_without_cost,
-       sum(prompt_tokens)::BIGINT AS prompt_tokens,
-       sum(completion_tokens)::BIGINT AS completion_tokens,
-       CASE WHEN count(prompt_tokens) + count(completion_tokens) > 0
-            THEN (coalesce(sum(prompt_tokens), 0) + coalesce(sum(completion_tokens), 0))::BIGINT END AS total_tokens,
-       sum(cache_read_tokens)::BIGINT AS cache_read_tokens,
-       sum(reasoning_tokens)::BIGINT AS reasoning_tokens,
-       count(*) FILTER (NOT ok) AS failed_requests,
-       count(*) FILTER (ok) / nullif(count(ok), 0) AS success_rate,
-       min(started_at) AS first_request_at,
-       max(started_at) AS last_request_at,
-       avg(latency_ms) AS latency_avg,
-       quantile_cont(latency_ms, [0.5, 0.95, 0.99]) AS latency_quantiles
-FROM slice($slice);
+-- Traps:    requests without a session count here, though they belong to no session's figures. What sessions have sums of
+--           is summed from those, which are far fewer than requests.
+WITH parts AS (
+    SELECT requests, 0 AS alone, total_cost_usd AS cost_usd, requests_without_cost, prompt_tokens, completion_tokens,
+           cache_read_tokens, ok_requests, failed_requests, started_at, last_request_at
+    FROM chosen_sessions($slice)
+    UNION ALL
+    SELECT 1, 1, cost_usd, (cost_usd IS NULL)::BIGINT, prompt_tokens, completion_tokens, cache_read_tokens,
+           (ok IS TRUE)::BIGINT, (ok IS FALSE)::BIGINT, started_at, started_at
+    FROM slice($slice)
+    WHERE session_id IS NULL
+), summed AS (
+    SELECT coalesce(sum(requests), 0)::BIGINT AS requests,
+           coalesce(sum(alone), 0)::BIGINT AS requests_without_session,
+           sum(cost_usd)::DECIMAL(38,9) AS total_cost_usd,
+           coalesce(sum(requests_without_cost), 0)::BIGINT AS requests_without_cost,
+           sum(prompt_tokens)::BIGINT AS prompt_tokens,
+           sum(completion_tokens)::BIGINT AS completion_tokens,
+           sum(cache_read_tokens)::BIGINT AS cache_read_tokens,
+           coalesce(sum(failed_requests), 0)::BIGINT AS failed_requests,
+           (sum(ok_requests) / nullif(sum(ok_requests) + sum(failed_requests), 0))::DOUBLE AS success_rate,
+           min(started_at) AS first_request_at,
+           max(last_request_at) AS last_request_at
+    FROM parts
+), one_by_one AS (
+    SELECT count(DISTINCT user_id) AS users,
+           sum(reasoning_tokens)::BIGINT AS reasoning_tokens,
+           avg(latency_ms) AS latency_avg,
+           quantile_cont(latency_ms, [0.5, 0.95, 0.99]) AS latency_quantiles
+    FROM slice($slice)
+)
+SELECT requests,
+       requests_without_session,
+       users,
+       total_cost_usd,
+       requests_without_cost,
+       prompt_tokens,
+       completion_tokens,
+       CASE WHEN prompt_tokens IS NOT NULL OR completion_tokens IS NOT NULL
+            THEN coalesce(prompt_tokens, 0) + coalesce(completion_tokens, 0) END AS total_tokens,
+       cache_read_tokens,
+       reasoning_tokens,
+       failed_requests,
+       success_rate,
+       first_request_at,
+       last_request_at,
+       latency_avg,
+       latency_quantiles
+FROM summed, one_by_one;

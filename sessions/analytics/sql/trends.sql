@@ -21,7 +21,7 @@ WITH shifts AS (
                 THEN make_timestamp(epoch_us(date_trunc('hour', wall)) - shift_us)
                 ELSE date_trunc($by::VARCHAR, wall) END AS bucket,
            count(*) AS requests,
-           count(DISTINCT user_id) FILTER ($in_detail::BOOLEAN) AS users,
+           count(DISTINCT CASE WHEN $in_detail::BOOLEAN THEN user_id END) AS users,
            sum(cost_usd)::DECIMAL(38,9) AS total_cost_usd,
            count(*) FILTER (cost_usd IS NULL) AS requests_without_cost,
            sum(prompt_tokens)::BIGINT AS prompt_tokens,

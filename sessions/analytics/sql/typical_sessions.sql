@@ -43,12 +43,18 @@ WITH measured AS (
            (coalesce(a.cost / s.cost, 0) + coalesce(a.duration / s.duration, 0) + coalesce(a.requests / s.requests, 0)
                + coalesce(a.tokens / s.tokens, 0) + coalesce(a.errors / s.errors, 0)) / known AS distance
     FROM apart AS a JOIN scales AS s ON s.session_name IS NOT DISTINCT FROM a.session_name
-), ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY session_name ORDER BY known DESC, distance, session_id) AS place
+), nearest AS (
+    SELECT session_name,
+           arg_min(session_no, {unknown: -known, distance: coalesce(distance, 0), session_id: session_id},
+                   $most::BIGINT) AS session_nos
     FROM placed
+    GROUP BY session_name
+), ranked AS (
+    SELECT unnest(session_nos) AS session_no, unnest(range(1, len(session_nos) + 1)) AS place FROM nearest
 )
-SELECT c.session_id, c.session_name, c.user_id, c.started_at, r.distance, r.sessions AS sessions_of_name,
+SELECT c.session_id, c.session_name, c.user_id, c.started_at, p.distance, p.sessions AS sessions_of_name,
        c.total_cost_usd, c.duration_s, c.requests, c.total_tokens, 1 - c.success_rate AS error_rate
-FROM ranked AS r JOIN chosen_sessions($slice) AS c USING (session_no)
-WHERE r.place <= $most::BIGINT
-ORDER BY r.sessions DESC, c.session_name, r.place;
+FROM ranked AS r
+JOIN placed AS p USING (session_no)
+JOIN chosen_sessions($slice) AS c USING (session_no)
+ORDER BY p.sessions DESC, c.session_name, r.place;

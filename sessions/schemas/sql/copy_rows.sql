@@ -1,7 +1,8 @@
 -- Question: none; it copies all tables but the source text into the attached database `fresh`.
--- Traps:    requests go in the order of time, which lets a question about some days skip the rest of the file; sessions and
---           their steps by name first, which does so for a question about a name.
-INSERT INTO fresh.main.requests FROM requests ORDER BY started_at, source_id, source_line;
+-- Traps:    requests go day by day, which lets a question about some days skip the rest of the file, and by name within a
+--           day; sessions and their steps by name first, which does so for a question about a name.
+INSERT INTO fresh.main.requests FROM requests
+ORDER BY date_trunc('day', started_at), session_name, started_at, source_id, source_line;
 
 INSERT INTO fresh.main.sessions FROM sessions ORDER BY session_name, started_at, session_id;
 

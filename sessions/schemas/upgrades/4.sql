@@ -1,5 +1,44 @@
 -- Question: none; it brings a file of schema version 3 to version 4.
--- Adds:     what people say of sessions: feedback and tags.
+-- Adds:     what people say of sessions: feedback and tags; how many requests of a session logged a name.
+-- Traps:    sessions are made from requests once the macros are there: see rebuild_sessions.sql.
+DROP TABLE sessions;
+
+CREATE TABLE sessions (
+    session_id VARCHAR NOT NULL,
+    session_name VARCHAR,
+    name_count BIGINT NOT NULL,
+    named_requests BIGINT NOT NULL,
+    user_id VARCHAR,
+    started_at TIMESTAMP,
+    last_request_at TIMESTAMP,
+    ended_at TIMESTAMP,
+    duration_s DOUBLE,
+    wall_s DOUBLE,
+    active_s DOUBLE,
+    idle_s DOUBLE,
+    requests BIGINT NOT NULL,
+    ok_requests BIGINT NOT NULL,
+    failed_requests BIGINT NOT NULL,
+    success_rate DOUBLE,
+    total_cost_usd DECIMAL(38,9),
+    requests_without_cost BIGINT NOT NULL,
+    prompt_tokens BIGINT,
+    completion_tokens BIGINT,
+    total_tokens BIGINT,
+    cache_read_tokens BIGINT,
+    avg_latency_ms DOUBLE,
+    latency_requests BIGINT NOT NULL,
+    p95_latency_ms DOUBLE,
+    models VARCHAR[],
+    operations VARCHAR[],
+    first_operation VARCHAR,
+    last_operation VARCHAR,
+    last_ok BOOLEAN,
+    tied_requests BIGINT NOT NULL,
+    sequence INTEGER[] NOT NULL,
+    session_no INTEGER NOT NULL
+);
+
 CREATE TABLE feedback (
     session_id VARCHAR NOT NULL,
     rating BOOLEAN NOT NULL,
