@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sessions.web.dashboard import entry, files, overview
+from sessions.web.dashboard import entry, files, fresh, overview
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-ROUTERS = (entry.router, overview.router)
+ROUTERS = (entry.router, fresh.router, overview.router)
 """One a page."""
 
 

@@ -15,13 +15,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 RANGES: Final = (
-    ("", "all time"),
-    ("24h", "last 24 hours"),
-    ("7d", "last 7 days"),
-    ("30d", "last 30 days"),
-    ("90d", "last 90 days"),
+    ("", "All time"),
+    ("24h", "Last 24 hours"),
+    ("7d", "Last 7 days"),
+    ("30d", "Last 30 days"),
+    ("90d", "Last 90 days"),
 )
 """Choices of `since`."""
+_IN_SLICE_FORM: Final = (
+    "name",
+    "since",
+    "until",
+    "tz",
+    "user",
+    "model",
+    "status",
+    "property",
+    "session_scope",
+)
+_PLACES: Final = ("after", "before", "page")
+"""Parameters that say which page of a list: whoever changes the list begins at its first one."""
+_CHOSEN: Final = ("until", "user", "model", "provider", "status", "property", "session_id")
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -69,9 +83,27 @@ class View:
         return address(self.path, changed(self.parameters, changes))
 
     def session(self, session_id: str) -> str:
-        """Return the address of one session's page."""
-        kept = tuple(pair for pair in self.parameters if pair[0] == "tz")
-        return address(f"/sessions/{quote(session_id, safe='')}", kept)
+        """Return the address of one session's page; the slice goes along, for those before and after it."""
+        return self.link(f"/sessions/{quote(session_id, safe='')}")
+
+    def user(self, user_id: str) -> str:
+        """Return the address of one user's page."""
+        return self.link(f"/users/{quote(user_id, safe='')}", user=None)
+
+    @property
+    def kept_by_slice(self) -> Pairs:
+        """Parameters that the form of the slice has no field for, and keeps."""
+        return tuple(pair for pair in self.parameters if pair[0] not in (*_IN_SLICE_FORM, *_PLACES))
+
+    @property
+    def chosen(self) -> list[tuple[str, str, str]]:
+        """What cuts the data down besides name and time: label, value, and the address without it."""
+        kept = tuple(pair for pair in self.parameters if pair[0] not in _PLACES)
+        return [
+            (name.replace("_", " "), value, address(self.path, (*kept[:at], *kept[at + 1 :])))
+            for at, (name, value) in enumerate(kept)
+            if name in _CHOSEN
+        ]
 
 
 def changed(parameters: Pairs, changes: dict[str, Any]) -> Pairs:
