@@ -68,7 +68,7 @@ def page(
     part stands in its place. `sliced` pages show what chooses their data; `up` is the address and the name of
     the page that this one belongs to.
     """
-    shared = {"view": view, "title": title, "sliced": sliced}
+    shared = {"view": view, "title": title, "sliced": sliced, "database": questions.store.path.name}
     version = mark_of(questions.store)
     names = _names(questions) if sliced else []
     first = filled(parts[0].template, **shared, **parts[0].values())

@@ -35,7 +35,11 @@ _IN_SLICE_FORM: Final = (
 )
 _PLACES: Final = ("after", "before", "page")
 """Parameters that say which page of a list: whoever changes the list begins at its first one."""
-_CHOSEN: Final = ("until", "user", "model", "provider", "status", "property", "session_id")
+_CHOSEN: Final = (
+    *("until", "user", "model", "provider", "status", "property", "session_id"),
+    *("search", "min_cost", "max_cost", "min_requests", "max_requests", "min_duration", "max_duration"),
+    *("failed", "ended_in", "operation"),
+)
 
 Pairs = tuple[tuple[str, str], ...]
 
