@@ -6,6 +6,7 @@ Templates escape everything but what `sessions.charts` made.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
@@ -21,9 +22,11 @@ from sessions.web.dashboard import files
 from sessions.web.dashboard.view import RANGES
 from sessions.web.failures import said
 from sessions.words.plain import clean
+from sessions.words.units import UNKNOWN, day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime, tzinfo
 
     from sessions.web.dashboard.view import View
     from sessions.web.reading import Questions, Store
@@ -107,6 +110,11 @@ def short(text: object) -> str:
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
 
 
+def _day(when: datetime | None, zone: tzinfo) -> str:
+    """Return the day of a naive UTC time in a time zone: 31 Jan."""
+    return UNKNOWN if when is None else day(when.replace(tzinfo=UTC).astimezone(zone))
+
+
 def _made(part: Part, shared: dict[str, Any]) -> str:
     try:
         return filled(part.template, **shared, **part.values())
@@ -132,6 +140,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(FILTERS, short=short)
+    environment.filters.update(FILTERS, short=short, day=_day)
     environment.globals.update(figure=figure_html, spark=spark, file=files.address)
     return environment
