@@ -88,6 +88,23 @@ class SessionCalls(Opened):
             texts = detail.source_texts(connection, session_id=detail.full_id(connection, session_id))
         return tuple(_exchange(*row) for row in texts.rows)
 
+    def content_of(self, session_id: str, first: int, count: int) -> tuple[Exchange, ...]:
+        """Return what `count` requests of a session sent and got back, from the one numbered `first`, from 0.
+
+        The id is a whole one.
+        """
+        return tuple(_exchange(*row) for row in self.raw_of(session_id, first, count).rows)
+
+    def raw_of(self, session_id: str, first: int, count: int) -> Table:
+        """Return the source text of such requests, as `raw` does; the id is a whole one."""
+        with self._reading() as connection:
+            return detail.source_texts(connection, session_id=session_id, wanted=slice(first, first + count))
+
+    def outcome(self, session_id: str, goals: Goals) -> str | None:
+        """Return how the session of this id ended: completed, failed, abandoned, open or ended."""
+        with self._reading() as connection:
+            return detail.outcome(connection, session_id, goals)
+
     def names(self, picked: Slice | None = None, **choices: Any) -> Table:
         """Return one row per session name."""
         chosen, _ = sliced(picked, choices)

@@ -88,11 +88,17 @@ class View:
 
     def session(self, session_id: str) -> str:
         """Return the address of one session's page; the slice goes along, for those before and after it."""
-        return self.link(f"/sessions/{quote(session_id, safe='')}")
+        return self._page_of("sessions", "session_id", session_id)
 
     def user(self, user_id: str) -> str:
         """Return the address of one user's page."""
-        return self.link(f"/users/{quote(user_id, safe='')}", user=None)
+        return self._page_of("users", "user", user_id, user=None)
+
+    def _page_of(self, place: str, parameter: str, name: str, **changes: Any) -> str:
+        """Return the address of the page of one thing; browsers would take . and .. out of a path."""
+        if name in {"", ".", ".."}:
+            return self.link(f"/{place}", **{parameter: name})
+        return self.link(f"/{place}/{encoded(name)}", **changes)
 
     @property
     def kept_by_slice(self) -> Pairs:
@@ -108,6 +114,11 @@ class View:
             for at, (name, value) in enumerate(kept)
             if name in _CHOSEN
         ]
+
+
+def encoded(name: str) -> str:
+    """Return a name, whatever is in it, as one segment of a path."""
+    return quote(name, safe="", errors="surrogatepass")
 
 
 def changed(parameters: Pairs, changes: dict[str, Any]) -> Pairs:
@@ -130,7 +141,13 @@ def address(path: str, parameters: Pairs) -> str:
 def view_of(request: Request) -> View:
     """Return where a request is. Raises UsageError."""
     pairs = tuple((name, value) for name, value in request.query_params.multi_items() if value)
-    return View(request.url.path, asked(request), pairs, bool(settings_of(request).watched))
+    return View(_path_of(request), asked(request), pairs, bool(settings_of(request).watched))
+
+
+def _path_of(request: Request) -> str:
+    """Return the path as it was asked for: ids in it may hold slashes and question marks, encoded."""
+    raw: bytes | None = request.scope.get("raw_path")
+    return quote(request.scope["path"]) if raw is None else quote(raw, safe="/%~!$&'()*+,;=:@")
 
 
 ViewOf = Annotated[View, Depends(view_of)]
