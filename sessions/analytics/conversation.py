@@ -7,13 +7,14 @@ untrusted: whatever is not as expected is left out or shown as its JSON text, an
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.streams import events_of, streamed_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _MEDIA = ("image", "audio", "video", "file", "document")
 
@@ -38,6 +39,26 @@ class Exchange:
 def exchange(request_id: str, request: Any, response: Any) -> Exchange:
     """Return the messages of two bodies: parsed JSON, JSON text, or a stream's text."""
     return Exchange(request_id, _read(_sent, request), _read(_answered, response))
+
+
+def told(exchanges: Iterable[Exchange]) -> Iterator[list[Message]]:
+    """Yield per request the messages that the session has not shown yet, then its answer.
+
+    Chat requests send the whole conversation again: a message is new when it occurs in this request more
+    often than it was shown before.
+    """
+    shown: Counter[tuple[str, str]] = Counter()
+    for exchange in exchanges:
+        here: Counter[tuple[str, str]] = Counter()
+        new = []
+        for message in exchange.messages:
+            key = (message.role, message.text.strip())
+            here[key] += 1
+            if here[key] > shown[key] and key[1]:
+                new.append(message)
+        shown |= here
+        shown.update((message.role, message.text.strip()) for message in exchange.answer)
+        yield [*new, *(message for message in exchange.answer if message.text.strip())]
 
 
 def opened(body: Any) -> Any:

@@ -15,6 +15,8 @@ from sessions.errors import QueryError, one_line
 if TYPE_CHECKING:
     import duckdb
 
+    from sessions.analytics.goals import Goals
+
 _HOW_TO_FIND: Final = "see them with: sessions list; sessions show SESSION --format json"
 _READ_AGAIN: Final = "read the log without it, into a new database"
 
@@ -41,17 +43,29 @@ def show(connection: duckdb.DuckDBPyConnection, session_id: str) -> SessionDetai
 
 
 def source_texts(
-    connection: duckdb.DuckDBPyConnection, *, session_id: str | None = None, request_id: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    session_id: str | None = None,
+    request_id: str | None = None,
+    wanted: slice = slice(None),
 ) -> Table:
     """Return request_id, format and source text of one request, or of a session's requests, in order.
 
-    The ids are whole ones. This is the only place that reads stored texts; one that was not kept is None.
+    The ids are whole ones; `wanted` tells which of the requests. This is the only place that reads stored
+    texts; one that was not kept is None.
     """
     chosen = {"session_id": session_id, "request_id": request_id}
-    places = ask(connection, "source_places", chosen).rows
+    places = ask(connection, "source_places", chosen).rows[wanted]
     texts = texts_at(connection, [(source_id, line) for _, _, source_id, line in places])
     rows = tuple((request, form, texts.get((source_id, line))) for request, form, source_id, line in places)
     return Table(("request_id", "format", "text"), ("VARCHAR", "VARCHAR", "VARCHAR"), rows)
+
+
+def outcome(connection: duckdb.DuckDBPyConnection, session_id: str, goals: Goals) -> str | None:
+    """Return how the session of this id ended, as docs/metrics.md has it; None where there is none."""
+    values = {"slice": Slice(session_ids=(session_id,)).parameter(), "goals": goals.parameter()}
+    found = ask(connection, "session_outcome", values).column("outcome")
+    return found[0] if found else None
 
 
 def raw(connection: duckdb.DuckDBPyConnection, any_id: str) -> Table:
@@ -59,18 +73,20 @@ def raw(connection: duckdb.DuckDBPyConnection, any_id: str) -> Table:
 
     Raises QueryError for an id that means none or several, and where no text was kept.
     """
-    texts = source_texts(connection, **_request_or_session(connection, any_id))
+    kind, full = _request_or_session(connection, any_id)
+    chosen = {kind: full}
+    texts = source_texts(connection, session_id=chosen.get("session_id"), request_id=chosen.get("request_id"))
     if all(text is None for text in texts.column("text")):
         raise QueryError(_shown(any_id), "its text was not kept: it was read with --no-bodies", _READ_AGAIN)
     return texts
 
 
-def _request_or_session(connection: duckdb.DuckDBPyConnection, any_id: str) -> dict[str, str]:
+def _request_or_session(connection: duckdb.DuckDBPyConnection, any_id: str) -> tuple[str, str]:
     """Return which whole id this is or begins: exact ones come first, requests before sessions."""
     requests, sessions = _beginning(connection, "request", any_id), _beginning(connection, "session", any_id)
     for kind, found in (("request_id", requests), ("session_id", sessions)):
         if any_id in found or (found and len(requests + sessions) == 1):
-            return {kind: any_id if any_id in found else found[0]}
+            return kind, any_id if any_id in found else found[0]
     if not requests + sessions:
         raise QueryError(_shown(any_id), "no request or session has this id", _HOW_TO_FIND)
     raise _ambiguous(any_id, requests + sessions)

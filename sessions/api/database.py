@@ -9,9 +9,12 @@ from sessions.api.funnels import FunnelCalls
 from sessions.api.ledger import LedgerCalls
 from sessions.api.logs import LogCalls
 from sessions.api.lookups import SessionCalls
+from sessions.api.marks import MarkCalls
 
 
-class Database(LogCalls, LedgerCalls, SessionCalls, FlowCalls, DropoffCalls, FunnelCalls, FigureCalls):
+class Database(
+    LogCalls, LedgerCalls, SessionCalls, MarkCalls, FlowCalls, DropoffCalls, FunnelCalls, FigureCalls
+):
     """One database file. Each call opens it, and lets go of it: nothing is held between calls.
 
     Questions take a `Slice`, or the same choices as keywords: `name`, `user`, `model`, `provider`,

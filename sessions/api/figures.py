@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import compare, names, operations, outliers, trends, users
+from sessions.analytics import compare, names, operations, outliers, totals, trends, users
 from sessions.analytics.goals import GRACE_S, Goals, goals_of
 from sessions.analytics.outliers import LEAST, THRESHOLD
 from sessions.analytics.slices import Slice
@@ -26,6 +26,20 @@ if TYPE_CHECKING:
 
 class FigureCalls(Opened):
     """Questions whose answers are figures by operation, by user, by time."""
+
+    def totals(self, picked: Slice | None = None, **choices: Any) -> Table:
+        """Return what the slice amounts to, in one row: sessions, requests, cost, tokens, success."""
+        chosen, _ = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return totals.totals(connection, chosen)
+
+    def models(self, picked: Slice | None = None, **choices: Any) -> Table:
+        """Return one row per provider and model, the most expensive first."""
+        chosen, _ = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return totals.models(connection, chosen)
 
     def operations(self, picked: Slice | None = None, depth: int | None = None, **choices: Any) -> Table:
         """Return one row per operation, the most expensive first; with `depth`, cut to so many segments.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import conversation, detail, listing, names, query, report
+from sessions.analytics import conversation, detail, list_pages, listing, names, query, report
 from sessions.analytics.goals import chosen_goals
 from sessions.api.choices import sliced
 from sessions.api.opened import Opened
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sessions.analytics.conversation import Exchange
     from sessions.analytics.detail import SessionDetail
     from sessions.analytics.goals import Goals
+    from sessions.analytics.list_pages import Neighbours, PlacedPage, SessionPage
     from sessions.analytics.listing import Page, SessionList
     from sessions.analytics.report import Report
     from sessions.analytics.results import Table
@@ -57,6 +58,25 @@ class SessionCalls(Opened):
             names.require_names(connection, chosen)
             return listing.list_sessions(connection, chosen, replace(page or listing.Page(), **paging))
 
+    def session_page(
+        self, picked: Slice | None = None, wanted: PlacedPage | None = None, **choices: Any
+    ) -> SessionPage:
+        """Return one page of sessions by its place in the list: far pages are as fast as the first.
+
+        Raises UsageError for an unknown sort column.
+        """
+        chosen, _ = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return list_pages.session_page(connection, chosen, wanted or list_pages.PlacedPage())
+
+    def neighbours(self, session_id: str, picked: Slice | None = None, **choices: Any) -> Neighbours:
+        """Return the sessions of a slice that started right before and right after this one."""
+        chosen, _ = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return list_pages.neighbours(connection, chosen, session_id)
+
     def show(self, session_id: str) -> SessionDetail:
         """Return one session by its id or an unambiguous beginning of it. Raises QueryError."""
         with self._reading() as connection:
@@ -67,6 +87,23 @@ class SessionCalls(Opened):
         with self._reading() as connection:
             texts = detail.source_texts(connection, session_id=detail.full_id(connection, session_id))
         return tuple(_exchange(*row) for row in texts.rows)
+
+    def content_of(self, session_id: str, first: int, count: int) -> tuple[Exchange, ...]:
+        """Return what `count` requests of a session sent and got back, from the one numbered `first`, from 0.
+
+        The id is a whole one.
+        """
+        return tuple(_exchange(*row) for row in self.raw_of(session_id, first, count).rows)
+
+    def raw_of(self, session_id: str, first: int, count: int) -> Table:
+        """Return the source text of such requests, as `raw` does; the id is a whole one."""
+        with self._reading() as connection:
+            return detail.source_texts(connection, session_id=session_id, wanted=slice(first, first + count))
+
+    def outcome(self, session_id: str, goals: Goals) -> str | None:
+        """Return how the session of this id ended: completed, failed, abandoned, open or ended."""
+        with self._reading() as connection:
+            return detail.outcome(connection, session_id, goals)
 
     def names(self, picked: Slice | None = None, **choices: Any) -> Table:
         """Return one row per session name."""

@@ -17,7 +17,7 @@ untrusted and escaped; addresses of links are checked.
 
 from sessions.charts.bars import BarItem, BarNames, bars
 from sessions.charts.concentration import UserGroup, concentration
-from sessions.charts.figure import Figure, figure_html, stylesheet
+from sessions.charts.figure import Figure, Width, figure_html, stylesheet
 from sessions.charts.funnel import FunnelStep, funnel
 from sessions.charts.heat_map import HeatLabel, HeatMap, heat_map
 from sessions.charts.histogram import Bin, Marker, histogram
@@ -46,6 +46,7 @@ __all__ = [
     "TimePoint",
     "Unit",
     "UserGroup",
+    "Width",
     "bars",
     "concentration",
     "escape",

@@ -20,7 +20,6 @@ from sessions.words.units import plural
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WIDTH = Width.NARROW
 _HEAD, _UPPER, _LOWER, _BETWEEN, _FOOT, _RIGHT = 26.0, 140.0, 90.0, 40.0, 28.0, 12.0
 _DOTS = 40
 _WIDEST_BAR = 64.0
@@ -72,7 +71,13 @@ class _Panel:
 
 
 def time_series(
-    key: str, title: str, points: Sequence[TimePoint], bucket: Bucket, *, left_out: str = ""
+    key: str,
+    title: str,
+    points: Sequence[TimePoint],
+    bucket: Bucket,
+    *,
+    left_out: str = "",
+    width: Width = Width.NARROW,
 ) -> Figure:
     """Return cost as bars over sessions as a line, each in its panel; buckets not given or None are gaps.
 
@@ -86,22 +91,22 @@ def time_series(
     counts = from_zero(max(point.sessions or 0 for point in points), Unit.COUNT, 3)
     labels = [*(rough(value, Unit.USD) for value in costs), *(rough(value, Unit.COUNT) for value in counts)]
     left = max(text_width(label, SMALL) for label in labels) + 10
-    spans = _spans(points, whens, bucket, left)
+    spans = _spans(points, whens, bucket, (left, width - _RIGHT))
     upper = _Panel(_HEAD + _UPPER, _UPPER, costs[-1])
     lower = _Panel(upper.base + _BETWEEN + _LOWER, _LOWER, counts[-1])
     body = [
-        *_panel(left, upper, costs, Unit.USD, "Cost"),
-        *_panel(left, lower, counts, Unit.COUNT, "Sessions"),
+        *_panel((left, width - _RIGHT), upper, costs, Unit.USD, "Cost"),
+        *_panel((left, width - _RIGHT), lower, counts, Unit.COUNT, "Sessions"),
         *_line(spans, lower, bucket),
         *(_mark(span, upper, lower, bucket) for span in spans),
-        *_x_labels(spans, bucket, lower.base),
+        *_x_labels(spans, bucket, lower.base, width),
     ]
     return Figure(
         key,
         title,
         _lead(spans, bucket),
         sentences(_described(spans, bucket), left_out),
-        Drawing(_WIDTH, lower.base + _FOOT, join(body, "\n")),
+        Drawing(width, lower.base + _FOOT, join(body, "\n")),
         _table(spans, bucket),
     )
 
@@ -125,11 +130,12 @@ def _check(points: Sequence[TimePoint], whens: Sequence[datetime]) -> None:
 
 
 def _spans(
-    points: Sequence[TimePoint], whens: Sequence[datetime], bucket: Bucket, left: float
+    points: Sequence[TimePoint], whens: Sequence[datetime], bucket: Bucket, edges: tuple[float, float]
 ) -> list[_Span]:
     ends = [_end(when, bucket) for when in whens]
     whole = (ends[-1] - whens[0]).total_seconds()
-    scale = (_WIDTH - _RIGHT - left) / whole
+    left, right = edges
+    scale = (right - left) / whole
     spans = []
     for at, (point, when) in enumerate(zip(points, whens, strict=True)):
         end = min(ends[at], whens[at + 1]) if at + 1 < len(whens) else ends[at]
@@ -151,11 +157,13 @@ def _end(start: datetime, bucket: Bucket) -> datetime:
         ) from None
 
 
-def _panel(left: float, panel: _Panel, values: Sequence[float], unit: Unit, name: str) -> list[Markup]:
+def _panel(
+    edges: tuple[float, float], panel: _Panel, values: Sequence[float], unit: Unit, name: str
+) -> list[Markup]:
     grid = [(panel.at(value), rough(value, unit)) for value in values]
     return [
         text_at(0, panel.base - panel.height - 16, name, "chart-strong", size=SMALL),
-        y_axis(left, _WIDTH - _RIGHT, grid),
+        y_axis(*edges, grid),
     ]
 
 
@@ -195,11 +203,11 @@ def _line(spans: Sequence[_Span], panel: _Panel, bucket: Bucket) -> list[Markup]
     return drawn
 
 
-def _x_labels(spans: Sequence[_Span], bucket: Bucket, base: float) -> list[Markup]:
+def _x_labels(spans: Sequence[_Span], bucket: Bucket, base: float, width: float) -> list[Markup]:
     whens = [span.when for span in spans]
     # Hours are labelled where they start; longer buckets under their middle.
     places = [span.x if bucket is Bucket.HOUR else span.middle for span in spans]
-    labels = time_labels(whens, places, (0.0, float(_WIDTH)))
+    labels = time_labels(whens, places, (0.0, float(width)))
     return [text_at(x, base + 16, text, "chart-muted", anchor="middle", size=SMALL) for x, text in labels]
 
 

@@ -14,7 +14,7 @@ from sessions.cli.render import bars
 from sessions.cli.render.canvas import beside, packed, padded, painted, spread
 from sessions.cli.render.grid import Column, fitting, grid
 from sessions.cli.render.report_flows import chain
-from sessions.cli.render.tree import path_tree
+from sessions.words.path_tree import path_tree
 
 
 @pytest.mark.parametrize(

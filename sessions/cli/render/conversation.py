@@ -1,8 +1,7 @@
-"""What was said in a session, each message once."""
+"""What was said, wrapped to the width of a terminal."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -12,32 +11,12 @@ from sessions.cli.render.canvas import DIM, FAILURE, TITLE, line, padded
 from sessions.cli.render.labels import clean, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
-    from sessions.analytics.conversation import Exchange, Message
+    from sessions.analytics.conversation import Message
 
 _NARROWEST = 20
 _WIDEST_ROLE = 12
-
-
-def told(exchanges: Iterable[Exchange]) -> Iterator[list[Message]]:
-    """Yield per request the messages that the session has not shown yet, then its answer.
-
-    Chat requests send the whole conversation again: a message is new when it occurs in this request more
-    often than it was shown before.
-    """
-    shown: Counter[tuple[str, str]] = Counter()
-    for exchange in exchanges:
-        here: Counter[tuple[str, str]] = Counter()
-        new = []
-        for message in exchange.messages:
-            key = (message.role, message.text.strip())
-            here[key] += 1
-            if here[key] > shown[key] and key[1]:
-                new.append(message)
-        shown |= here
-        shown.update((message.role, message.text.strip()) for message in exchange.answer)
-        yield [*new, *(message for message in exchange.answer if message.text.strip())]
 
 
 def conversation_lines(messages: Sequence[Message], width: int, indent: int) -> list[Text]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from sessions.analytics.conversation import told
 from sessions.cli.render import bars
 from sessions.cli.render.canvas import ACCENT, DIM, FAILURE, TITLE, blank, line, packed, padded, spread
-from sessions.cli.render.conversation import conversation_lines, told
+from sessions.cli.render.conversation import conversation_lines
 from sessions.cli.render.grid import Column, fitting, grid
 from sessions.cli.render.labels import NO_NAME, clean, cut, wrapped
-from sessions.cli.render.tree import Branch, path_tree
+from sessions.words.path_tree import Branch, path_tree
 from sessions.words.units import UNKNOWN, count, duration, latency, moment, money, plural, rate
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sessions.web.dashboard import entry, files, overview
+from sessions.web.dashboard import entry, files, fresh, overview, session_list
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-ROUTERS = (entry.router, overview.router)
+ROUTERS = (entry.router, fresh.router, overview.router, session_list.router)
 """One a page."""
 
 

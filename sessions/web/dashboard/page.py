@@ -6,25 +6,33 @@ Templates escape everything but what `sessions.charts` made.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cache
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import StreamingResponse
 
+from sessions.analytics.ask import ask
 from sessions.charts import figure_html, spark
 from sessions.errors import SessionsError
 from sessions.pages.page import FILTERS
 from sessions.web.dashboard import files
 from sessions.web.dashboard.view import RANGES
 from sessions.web.failures import said
+from sessions.words.plain import clean
+from sessions.words.units import UNKNOWN, day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime, tzinfo
 
     from sessions.web.dashboard.view import View
-    from sessions.web.reading import Questions
+    from sessions.web.reading import Questions, Store
 
+_LONGEST: Final = 160
+"""Characters of an untrusted text that stand in a row of a table."""
 PLACES: Final = (
     ("/", "Overview"),
     ("/sessions", "Sessions"),
@@ -55,16 +63,21 @@ def page(
     *,
     status: int = 200,
     sliced: bool = True,
+    up: tuple[str, str] | None = None,
 ) -> StreamingResponse:
     """Return a page of these parts.
 
     The first is computed before anything is sent, so that its errors decide the status; an error of a later
-    part stands in its place. `sliced` pages show what chooses their data.
+    part stands in its place. `sliced` pages show what chooses their data; `up` is the address and the name of
+    the page that this one belongs to.
     """
-    shared = {"view": view, "title": title, "sliced": sliced}
-    names = questions.ask("names").column("session_name") if sliced else []
+    shared = {"view": view, "title": title, "sliced": sliced, "database": questions.store.path.name}
+    version = mark_of(questions.store)
+    names = _names(questions) if sliced else []
     first = filled(parts[0].template, **shared, **parts[0].values())
-    top = filled("top.html.jinja", **shared, places=PLACES, ranges=RANGES, names=names)
+    top = filled(
+        "top.html.jinja", **shared, places=PLACES, ranges=RANGES, names=names, up=up, version=version
+    )
 
     def sent() -> Iterator[str]:
         yield top + first
@@ -73,6 +86,33 @@ def page(
         yield filled("bottom.html.jinja", **shared, as_of=questions.as_of)
 
     return StreamingResponse(sent(), status, media_type="text/html; charset=utf-8")
+
+
+def mark_of(store: Store) -> str:
+    """Return a short text that changes whenever the data do."""
+    return sha256(repr(store.version()).encode()).hexdigest()[:16]
+
+
+def _names(questions: Questions) -> list[str]:
+    """Return all names that sessions have: cheaper than what each amounts to."""
+
+    def known() -> list[str]:
+        with questions.store.reading() as connection:
+            return ask(connection, "known_names").column("session_name")
+
+    found: list[str] = questions.kept("known names", known)
+    return found
+
+
+def short(text: object) -> str:
+    """Return an untrusted text on one line, cut where nobody reads on."""
+    shown = clean(str(text)[: _LONGEST + 1])
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+
+
+def _day(when: datetime | None, zone: tzinfo) -> str:
+    """Return the day of a naive UTC time in a time zone: 31 Jan."""
+    return UNKNOWN if when is None else day(when.replace(tzinfo=UTC).astimezone(zone))
 
 
 def _made(part: Part, shared: dict[str, Any]) -> str:
@@ -100,6 +140,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(FILTERS)
+    environment.filters.update(FILTERS, short=short, day=_day)
     environment.globals.update(figure=figure_html, spark=spark, file=files.address)
     return environment

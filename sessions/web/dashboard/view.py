@@ -15,13 +15,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 RANGES: Final = (
-    ("", "all time"),
-    ("24h", "last 24 hours"),
-    ("7d", "last 7 days"),
-    ("30d", "last 30 days"),
-    ("90d", "last 90 days"),
+    ("", "All time"),
+    ("24h", "Last 24 hours"),
+    ("7d", "Last 7 days"),
+    ("30d", "Last 30 days"),
+    ("90d", "Last 90 days"),
 )
 """Choices of `since`."""
+_IN_SLICE_FORM: Final = (
+    "name",
+    "since",
+    "until",
+    "tz",
+    "user",
+    "model",
+    "status",
+    "property",
+    "session_scope",
+)
+_PLACES: Final = ("after", "before", "page")
+"""Parameters that say which page of a list: whoever changes the list begins at its first one."""
+_CHOSEN: Final = (
+    *("until", "user", "model", "provider", "status", "property", "session_id"),
+    *("search", "min_cost", "max_cost", "min_requests", "max_requests", "min_duration", "max_duration"),
+    *("failed", "ended_in", "operation"),
+)
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -69,9 +87,38 @@ class View:
         return address(self.path, changed(self.parameters, changes))
 
     def session(self, session_id: str) -> str:
-        """Return the address of one session's page."""
-        kept = tuple(pair for pair in self.parameters if pair[0] == "tz")
-        return address(f"/sessions/{quote(session_id, safe='')}", kept)
+        """Return the address of one session's page; the slice goes along, for those before and after it."""
+        return self._page_of("sessions", "session_id", session_id)
+
+    def user(self, user_id: str) -> str:
+        """Return the address of one user's page."""
+        return self._page_of("users", "user", user_id, user=None)
+
+    def _page_of(self, place: str, parameter: str, name: str, **changes: Any) -> str:
+        """Return the address of the page of one thing; browsers would take . and .. out of a path."""
+        if name in {"", ".", ".."}:
+            return self.link(f"/{place}", **{parameter: name})
+        return self.link(f"/{place}/{encoded(name)}", **changes)
+
+    @property
+    def kept_by_slice(self) -> Pairs:
+        """Parameters that the form of the slice has no field for, and keeps."""
+        return tuple(pair for pair in self.parameters if pair[0] not in (*_IN_SLICE_FORM, *_PLACES))
+
+    @property
+    def chosen(self) -> list[tuple[str, str, str]]:
+        """What cuts the data down besides name and time: label, value, and the address without it."""
+        kept = tuple(pair for pair in self.parameters if pair[0] not in _PLACES)
+        return [
+            (name.replace("_", " "), value, address(self.path, (*kept[:at], *kept[at + 1 :])))
+            for at, (name, value) in enumerate(kept)
+            if name in _CHOSEN
+        ]
+
+
+def encoded(name: str) -> str:
+    """Return a name, whatever is in it, as one segment of a path."""
+    return quote(name, safe="", errors="surrogatepass")
 
 
 def changed(parameters: Pairs, changes: dict[str, Any]) -> Pairs:
@@ -94,7 +141,13 @@ def address(path: str, parameters: Pairs) -> str:
 def view_of(request: Request) -> View:
     """Return where a request is. Raises UsageError."""
     pairs = tuple((name, value) for name, value in request.query_params.multi_items() if value)
-    return View(request.url.path, asked(request), pairs, bool(settings_of(request).watched))
+    return View(_path_of(request), asked(request), pairs, bool(settings_of(request).watched))
+
+
+def _path_of(request: Request) -> str:
+    """Return the path as it was asked for: ids in it may hold slashes and question marks, encoded."""
+    raw: bytes | None = request.scope.get("raw_path")
+    return quote(request.scope["path"]) if raw is None else quote(raw, safe="/%~!$&'()*+,;=:@")
 
 
 ViewOf = Annotated[View, Depends(view_of)]

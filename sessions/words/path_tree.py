@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sessions.cli.render.labels import NO_PATH, clean
+from sessions.words.plain import NO_PATH, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,11 @@ class Branch:
     """Indented by depth; what the lines above already say is left out."""
     request: int | None
     """Number of the request, from 0; None for a line that only names what is common to those below it."""
+
+    @property
+    def depth(self) -> int:
+        """How far the label is indented: in levels."""
+        return (len(self.label) - len(self.label.lstrip(" "))) // len(_INDENT)
 
 
 def path_tree(paths: Sequence[str | None]) -> list[Branch]:
