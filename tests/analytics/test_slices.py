@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sessions.analytics import ask
 from sessions.analytics.listing import Page, list_sessions
 from sessions.analytics.slices import Slice
 from sessions.errors import UsageError
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
 
 
 def chosen(connection: duckdb.DuckDBPyConnection, picked: Slice) -> list[str]:
-    """Return the ids of the slice's requests."""
+    """Return the ids of the slice's requests, which are the same whether or not names are held to agree."""
     query = "SELECT request_id FROM slice($s) ORDER BY request_id"
-    return [str(row[0]) for row in connection.execute(query, {"s": picked.parameter()}).fetchall()]
+    plain, told = (
+        [str(row[0]) for row in connection.execute(query, {"s": parameter}).fetchall()]
+        for parameter in (picked.parameter(), ask.chosen(connection, picked))
+    )
+    assert plain == told
+    return plain
 
 
 def sessions_of(connection: duckdb.DuckDBPyConnection, picked: Slice) -> dict[str, dict[str, Any]]:
@@ -87,6 +93,27 @@ def test_a_name_chooses_sessions_and_not_requests(engine: duckdb.DuckDBPyConnect
     assert chosen(engine, Slice(names=("Other",))) == ["e"]  # b's session is a Trip
     assert sessions_of(engine, Slice(names=("Trip",)))["s1"]["requests"] == 3
     assert sessions_of(engine, Slice(names=("Other",))) == {}
+
+
+@pytest.mark.parametrize(
+    ("names", "agree"),
+    [
+        (["Trip", "Trip"], True),
+        (["Trip", None], False),
+        ([None, "Trip"], False),
+        (["Trip", "Other"], False),
+        ([None, None], True),
+    ],
+)
+def test_names_agree_where_every_request_logged_that_of_its_session(
+    engine: duckdb.DuckDBPyConnection, names: Sequence[str | None], agree: bool
+) -> None:
+    rows = [request(request_id=f"r{at}", name=name, at=at) for at, name in enumerate(names)]
+    insert(engine, *rows, request(request_id="alone", session=None, name="Trip", at=9))
+
+    assert ask.chosen(engine, Slice(names=("Trip",)))["names_agree"] is agree
+    wanted = ["alone"] if not any(names) else ["alone", "r0", "r1"]
+    assert chosen(engine, Slice(names=("Trip",))) == wanted
 
 
 def test_a_window_is_half_open(engine: duckdb.DuckDBPyConnection) -> None:
