@@ -81,8 +81,9 @@ def _patience(consequence: str) -> Iterator[None]:
     finished = threading.Event()
 
     def watch() -> None:
-        if os.read(hear, 1) == bytes([signal.SIGINT]) and not finished.wait(PATIENCE_S):
-            _leave(consequence)
+        while heard := os.read(hear, 1):  # nothing more once the other end is closed
+            if heard == bytes([signal.SIGINT]) and not finished.wait(PATIENCE_S):
+                _leave(consequence)
         os.close(hear)
 
     previous = signal.set_wakeup_fd(tell)
