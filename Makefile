@@ -18,7 +18,7 @@ DEMO_NAME := Travel Planner
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check format bench bench-ingest bench-flows build constraints upgrade clean distclean
+.PHONY: help env demo test check format bench bench-ingest bench-flows bench-serve build constraints upgrade clean distclean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,9 @@ bench-ingest: $(STAMP) ## measure ingest: against its peers on 1 GB logs, growin
 bench-flows: $(STAMP) ## measure questions on flows of 10 million requests against their peers, and the commands (half an hour)
 	$(BIN)/python -m benchmarks.run flows --rows 10000000 --runs 3
 	$(BIN)/python -m benchmarks.run questions --rows 10000000 --runs 3
+
+bench-serve: $(STAMP) ## measure the server on 10 million requests: pages, lists, 50 clients, first paint (ten minutes)
+	$(BIN)/python -m benchmarks.run serve --rows 10000000 --runs 5
 
 build: $(STAMP) ## build sdist and wheel into dist/
 	$(UV) build --build-constraints constraints.txt

@@ -11,14 +11,25 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Final
 
-from benchmarks import files, floor, flows, growth, ingest, questions, sizes, startup, steps
+from benchmarks import files, floor, flows, growth, ingest, questions, serve, sizes, startup, steps
 from benchmarks.corpus import size_in_bytes
 from benchmarks.machine import description
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PARTS: Final = ("ingest", "growth", "files", "sizes", "steps", "floor", "questions", "flows", "startup")
+PARTS: Final = (
+    "ingest",
+    "growth",
+    "files",
+    "sizes",
+    "steps",
+    "floor",
+    "questions",
+    "flows",
+    "serve",
+    "startup",
+)
 
 
 def main() -> None:
@@ -49,6 +60,7 @@ def _table(part: str, options: argparse.Namespace) -> str:
         "floor": lambda: floor.benchmark(options.bytes),
         "questions": lambda: questions.benchmark(options.rows, options.runs),
         "flows": lambda: flows.benchmark(options.rows, options.runs),
+        "serve": lambda: serve.benchmark(options.rows, options.runs, options.seconds),
         "startup": startup.benchmark,
     }
     return tables[part]()
@@ -65,6 +77,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--files", type=int, default=10_000, help="files of a directory")
     parser.add_argument("--runs", type=int, default=5, help="runs of which the median counts")
+    parser.add_argument("--seconds", type=float, default=60, help="how long many clients ask at once")
     return parser.parse_args()
 
 
