@@ -20,6 +20,8 @@ SIZES: Final = "SELECT (SELECT count(*) FROM requests), (SELECT count(*) FROM se
 HEADINGS: Final = ("question", "wall s", "CPU-s", "peak MB", "bar, wall s")
 BAR_S: Final = 1.0
 NAME: Final = "Travel Planner"
+RARE: Final = "Quarterly Audit"
+"""A name with one session in a hundred; its operations are those of NAME."""
 MODEL: Final = MODELS[0][1]
 
 
@@ -50,6 +52,7 @@ def questions(database: Path) -> dict[str, list[str]]:
     return {
         "sessions report": ["report"],
         "sessions report --name": ["report", *of_name],
+        "sessions report --name, 1 in 100": ["report", "--name", RARE],
         "sessions report --model": ["report", "--model", MODEL],
         "sessions list": ["list"],
         "sessions list --sort total_cost_usd": ["list", "--sort", "total_cost_usd"],
@@ -89,8 +92,9 @@ def database_of(rows: int) -> Path:
 
 
 def schema_digest() -> str:
-    """Return a short name for the tables and macros that this version writes into a file."""
+    """Return a short name for the requests, and the tables and macros that this version writes into a file."""
     statements = [one for migration in MIGRATIONS for one in migration.statements()]
+    statements.append(REQUESTS.read_text(encoding="utf-8"))
     return hashlib.sha256("\n".join(statements).encode()).hexdigest()[:8]
 
 
@@ -98,8 +102,8 @@ def fill(database: Path, rows: int) -> None:
     """Write `rows` made-up requests, and their sessions, straight into a new database."""
     values = {
         "rows": rows,
-        "names": list(NAMES),
-        "paths": [list(paths) for paths in NAMES.values()],
+        "names": [*NAMES, RARE],
+        "paths": [list(paths) for paths in (*NAMES.values(), NAMES[NAME])],
         "providers": [provider for provider, _ in MODELS],
         "models": [model for _, model in MODELS],
     }

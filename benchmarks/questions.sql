@@ -1,12 +1,15 @@
 -- Question: what would a month of logs have left in `requests`?
--- Grain:    one row per request, in the order of time; about 8.5 requests a session, the same for the same $rows.
--- Takes:    $names, $paths, $providers, $models: lists of equal length per pair, from the log generator.
+-- Grain:    one row per request; about 8.5 requests a session, the same for the same $rows. They lie as ingest leaves
+--           them: a chunk of 100,000 after the other in the order of time, in each those of one name together.
+-- Takes:    $names, $paths, $providers, $models: lists of equal length per pair, from the log generator. The last name has
+--           one session in a hundred, the others share the rest alike.
 -- Traps:    hash() stands in for chance, so that no run differs from another.
 INSERT INTO requests BY NAME
 WITH drawn AS (
     SELECT number AS session,
            1 + (hash(number, 'requests') % 16)::BIGINT AS requests,
-           1 + (hash(number, 'name') % len($names))::BIGINT AS name,
+           CASE WHEN hash(number, 'rare') % 100 = 0 THEN len($names)
+                ELSE 1 + (hash(number, 'name') % (len($names) - 1))::BIGINT END AS name,
            1 + (hash(number, 'model') % len($models))::BIGINT AS model,
            floor(20000 * pow((hash(number, 'user') % 100000)::BIGINT / 1e5, 3))::INTEGER AS user,
            TIMESTAMP '2026-06-01' + to_milliseconds((hash(number, 'start') % 2592000000)::BIGINT) AS began
@@ -23,12 +26,16 @@ WITH drawn AS (
            began + to_milliseconds((step * 23000 + (hash(session, step, 'gap') % 20000)::BIGINT)::BIGINT) AS started_at,
            180.0 + 900 * exp(1.2 * ((hash(session, step, 'latency') % 1000)::BIGINT / 1000.0)) AS latency_ms
     FROM stepped
+), placed AS (
+    SELECT *, row_number() OVER (ORDER BY started_at, session, step) AS place
+    FROM timed
 ), spent AS (
     SELECT *,
            chance % 100 < 4 AS failed,
            300 + chance % 2900 AS prompt_tokens,
            5 + chance % 700 AS completion_tokens
-    FROM timed
+    FROM placed
+    WHERE place <= $rows
 )
 SELECT 'req_' || session || '_' || step AS request_id,
        md5(session::VARCHAR)[:24] AS session_id,
@@ -56,7 +63,6 @@ SELECT 'req_' || session || '_' || step AS request_id,
            AS properties,
        'gateway' AS format,
        1 AS source_id,
-       row_number() OVER (ORDER BY started_at, session, step) AS source_line
+       place AS source_line
 FROM spent
-ORDER BY started_at, session, step
-LIMIT $rows;
+ORDER BY place // 100000, session_name, place;
