@@ -106,7 +106,7 @@ def flows(
     answers = ask_all(connection, _questions(walks, wanted), side_by_side=walks.is_stored)
     transitions = with_gaps(answers["transitions"], answers["transition_gaps"])
     loops, loops_in_all = loops_of(connection, walks, wanted.limit or MOST_ROWS)
-    ngrams, ngrams_in_all = _counted(answers["ngrams"]) if "ngrams" in answers else (None, None)
+    ngrams, ngrams_in_all = counted(answers["ngrams"]) if "ngrams" in answers else (None, None)
     totals = answers["flow_totals"].records()[0]
     return Flows(
         name=", ".join(picked.names) or None,
@@ -161,7 +161,7 @@ def loops_of(
 ) -> tuple[Table, int]:
     """Return what is repeated 3 times or more in a row, the dearest first, and how many there are in all."""
     find_loops(connection, walks)
-    return _counted(ask(connection, "loops", walks.values | {"limit": min(limit, NO_LIMIT)}))
+    return counted(ask(connection, "loops", walks.values | {"limit": min(limit, NO_LIMIT)}))
 
 
 def find_loops(connection: duckdb.DuckDBPyConnection, walks: Walks) -> None:
@@ -182,7 +182,7 @@ def with_gaps(transitions: Table, gaps: Table) -> Table:
     )
 
 
-def _counted(table: Table) -> tuple[Table, int]:
+def counted(table: Table) -> tuple[Table, int]:
     """Return a table without its last column, which says in each row how many rows there are in all."""
     rows = tuple(row[:-1] for row in table.rows)
     return Table(table.columns[:-1], table.types[:-1], rows), table.rows[0][-1] if table.rows else 0

@@ -15,7 +15,7 @@ from sessions.errors import QueryError, UsageError
 from sessions.words.plain import NO_PATH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import duckdb
 
@@ -177,27 +177,41 @@ def _by_cost(node: dict[str, Any]) -> tuple[bool, Decimal, int, str]:
 def operation_sessions(
     connection: duckdb.DuckDBPyConnection,
     picked: Slice,
-    operation: str,
+    operation: str | Sequence[str],
     limit: int | None = None,
     offset: int = 0,
+    *,
+    below: bool = False,
 ) -> SessionList:
     """Return the sessions that were at an operation, the most expensive there first.
 
-    `operation` may be a prefix such as `/booking/*`, or `(no path)`. Columns are those of the list, with
-    operation_requests and operation_cost_usd. Raises QueryError, with the nearest, for one that is not there.
+    `operation` may be a prefix such as `/booking/*`, or `(no path)`, or several of these; with `below`, what
+    lies below each is meant, too. Columns are those of the list, with operation_requests and
+    operation_cost_usd. Raises QueryError, with the nearest, for one that is not there.
     """
-    require_operation(connection, operation)
-    pattern = None if operation == NO_PATH else operation
-    values = {"slice": rolled_up(connection, picked), "pattern": pattern}
+    wanted = (operation,) if isinstance(operation, str) else tuple(operation)
+    require_operations(connection, wanted, below=below)
+    patterns = [one for one in wanted if one != NO_PATH]
+    if below:
+        patterns += [f"{one}/*" for one in patterns if not one.endswith("/*")]
+    values = {
+        "slice": rolled_up(connection, picked),
+        "patterns": patterns,
+        "no_path": NO_PATH in wanted,
+    }
     total = ask_one(connection, "operation_sessions_count", values)["sessions"]
     return SessionList(ask(connection, "operation_sessions", values | page(limit, offset)), total)
 
 
-def require_operation(connection: duckdb.DuckDBPyConnection, operation: str) -> None:
+def require_operations(
+    connection: duckdb.DuckDBPyConnection, wanted: Sequence[str], *, below: bool = False
+) -> None:
     """Raise QueryError, with the nearest ones, for an operation or a prefix that no request has."""
-    if operation == NO_PATH:
+    if all(one == NO_PATH for one in wanted):
         return
     known = ask(connection, "known_operations").column("operation")
-    if not any(is_meant(one, operation) for one in known):
-        hint = nearest_operations(operation, known)
-        raise QueryError(operation or "''", "no request has this operation", hint)
+    for one in wanted:
+        meant = (one, f"{one}/*") if below else (one,)
+        if one != NO_PATH and not any(is_meant(name, pattern) for name in known for pattern in meant):
+            hint = nearest_operations(one, known)
+            raise QueryError(one or "''", "no request has this operation", hint)

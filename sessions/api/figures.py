@@ -5,21 +5,23 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import compare, names, operations, outliers, totals, trends, users
+from sessions.analytics import compare, names, operations, outliers, session_metrics, totals, trends, users
 from sessions.analytics.goals import GRACE_S, Goals, goals_of
 from sessions.analytics.outliers import LEAST, THRESHOLD
+from sessions.analytics.session_metrics import USUAL
 from sessions.analytics.slices import Slice
 from sessions.analytics.users import MOST_GROUPS
 from sessions.api.choices import sliced
 from sessions.api.opened import Opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sessions.analytics.compare import Comparison
     from sessions.analytics.listing import SessionList
     from sessions.analytics.outliers import OutlierList
     from sessions.analytics.results import Table
+    from sessions.analytics.session_metrics import SessionMetrics
     from sessions.analytics.trends import By, Trends
     from sessions.analytics.users import UserList
 
@@ -63,20 +65,43 @@ class FigureCalls(Opened):
 
     def operation_sessions(
         self,
-        operation: str,
+        operation: str | Sequence[str],
         picked: Slice | None = None,
         limit: int | None = None,
         offset: int = 0,
+        *,
+        below: bool = False,
         **choices: Any,
     ) -> SessionList:
         """Return the sessions that were at an operation, or below `/booking/*`, the dearest there first.
 
-        Raises QueryError for an operation that is not there.
+        Several may be given; with `below`, what lies below each is meant, too. Raises QueryError for an
+        operation that is not there.
         """
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
             names.require_names(connection, chosen)
-            return operations.operation_sessions(connection, chosen, operation, limit, offset)
+            return operations.operation_sessions(connection, chosen, operation, limit, offset, below=below)
+
+    def session_metrics(
+        self,
+        picked: Slice | None = None,
+        percentile: str = USUAL,
+        *,
+        interquartile: bool = False,
+        **choices: Any,
+    ) -> SessionMetrics:
+        """Return histograms of requests, whole seconds and cost per session, up to a percentile of each.
+
+        `percentile` is 'p50' to 'p99.9'; with `interquartile`, values below the opposite one are left out,
+        too. Raises UsageError for another percentile.
+        """
+        chosen, _ = sliced(picked, choices)
+        with self._reading() as connection:
+            names.require_names(connection, chosen)
+            return session_metrics.session_metrics(
+                connection, chosen, percentile, interquartile=interquartile
+            )
 
     def users(
         self,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import flow_found, flows, names, step_flow
+from sessions.analytics import flow_found, flow_parts, flow_trees, flows, names, step_flow
+from sessions.analytics.ask import ask
+from sessions.analytics.flows import MOST_ROWS
 from sessions.analytics.listing import Page
 from sessions.analytics.walks import Shape, walks_of
 from sessions.api.choices import sliced
@@ -13,16 +16,23 @@ from sessions.api.opened import Opened
 from sessions.errors import UsageError
 
 if TYPE_CHECKING:
-    from sessions.analytics.flow_found import Behind
+    from collections.abc import Iterator
+
+    from duckdb import DuckDBPyConnection
+
+    from sessions.analytics.flow_found import Found
+    from sessions.analytics.flow_parts import FlowRows
+    from sessions.analytics.flow_trees import Tree
     from sessions.analytics.flows import Flows
     from sessions.analytics.listing import SessionList
+    from sessions.analytics.results import Table
     from sessions.analytics.slices import Slice
     from sessions.analytics.step_flow import StepFlow
 
 _SHAPE = {field.name for field in fields(Shape)}
 _WANTED = {field.name for field in fields(flows.Wanted)}
 _PAGE = {"sort", "descending", "limit", "offset"}
-_NUMBERS: tuple[flow_found.Number, ...] = ("transition", "variant", "loop")
+_NUMBERS: tuple[flow_found.Number, ...] = ("transition", "variant", "loop", "ngram")
 
 
 class FlowCalls(Opened):
@@ -48,31 +58,83 @@ class FlowCalls(Opened):
 
         Takes the choices of a slice, and `depth`, `start`, `end`, `collapse`. Raises as `flows` does.
         """
+        with self._shaped(picked, choices) as (connection, chosen, shape):
+            walks = walks_of(connection, chosen, shape)
+            return step_flow.step_flow(connection, walks, steps=steps, limit=limit)
+
+    def transitions(self, picked: Slice | None = None, **choices: Any) -> Table:
+        """Return the transitions of `flows`, all of them. Takes and raises what `step_flow` does."""
+        with self._shaped(picked, choices) as (connection, chosen, shape):
+            return flow_parts.transitions(connection, chosen, shape)
+
+    def variants(self, picked: Slice | None = None, *, limit: int = MOST_ROWS, **choices: Any) -> Table:
+        """Return the variants of `flows`. Takes and raises what `step_flow` does."""
+        with self._shaped(picked, choices) as (connection, chosen, shape):
+            return flow_parts.variants(connection, chosen, shape, limit)
+
+    def loops(self, picked: Slice | None = None, *, limit: int = MOST_ROWS, **choices: Any) -> FlowRows:
+        """Return the loops of `flows`. Takes and raises what `step_flow` does."""
+        with self._shaped(picked, choices) as (connection, chosen, shape):
+            return flow_parts.loops(connection, chosen, shape, limit)
+
+    def ngrams(
+        self, length: int, picked: Slice | None = None, *, limit: int = MOST_ROWS, **choices: Any
+    ) -> FlowRows:
+        """Return the sequences of so many operations in a row. Takes and raises what `step_flow` does."""
+        with self._shaped(picked, choices) as (connection, chosen, shape):
+            return flow_parts.ngrams(connection, chosen, length, shape, limit)
+
+    def flow_tree(
+        self,
+        operation: str,
+        picked: Slice | None = None,
+        *,
+        before: bool = False,
+        steps: int = 3,
+        limit: int = 5,
+        **choices: Any,
+    ) -> Tree:
+        """Return what follows an operation, or precedes it. Takes and raises what `step_flow` does."""
+        with self._shaped(picked, choices) as (connection, chosen, shape):
+            walks = walks_of(connection, chosen, shape)
+            return flow_trees.tree(connection, walks, operation, before=before, steps=steps, limit=limit)
+
+    def operation_names(self) -> list[str]:
+        """Return all operations of the file, sorted."""
+        with self._reading() as connection:
+            return ask(connection, "known_operations").column("operation")
+
+    @contextmanager
+    def _shaped(
+        self, picked: Slice | None, choices: dict[str, Any]
+    ) -> Iterator[tuple[DuckDBPyConnection, Slice, Shape]]:
         shape = Shape(**_taken(choices, _SHAPE))
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
             names.require_names(connection, chosen)
-            walks = walks_of(connection, chosen, shape)
-            return step_flow.step_flow(connection, walks, steps=steps, limit=limit)
+            yield connection, chosen, shape
 
     def flow_sessions(
-        self, picked: Slice | None = None, row: Behind | None = None, **choices: Any
+        self, picked: Slice | None = None, row: Found | None = None, **choices: Any
     ) -> SessionList:
-        """Return one page of the sessions behind a `transition`, a `variant` or a `loop` of `flows`.
+        """Return one page of the sessions behind a `transition`, `variant`, `loop` or `ngram` of `flows`.
 
-        One of these is given, with arrows: `transition="/plan -> END"`. `sort`, `descending`, `limit` and
+        One of these is given, with arrows: `transition="/plan -> END"`; or `row`, which may also be a link of
+        the flow by step or a node of a tree: see `analytics.flow_found`. `sort`, `descending`, `limit` and
         `offset` choose the page; `depth`, `start`, `end`, `collapse` are those of the flows. Raises
         UsageError or QueryError.
         """
         shape, page = Shape(**_taken(choices, _SHAPE)), Page(**_taken(choices, _PAGE))
         given = _taken(choices, set(_NUMBERS))
-        rows = [
+        rows: list[Found] = [
             flow_found.behind(number, given[number]) for number in _NUMBERS if given.get(number) is not None
         ]
         rows += [row] if row is not None else []
         if len(rows) != 1:
             raise UsageError(
-                f"{len(rows)} rows", "sessions are those of one row", "give transition, variant or loop"
+                f"{len(rows)} rows",
+                "sessions are those of one row",
+                "give transition, variant, loop or ngram",
             )
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:

@@ -31,6 +31,8 @@ class FunnelStep:
     count: int
     lost_usd: Decimal | None = None
     href: str | None = None
+    lost_href: str | None = None
+    """Where the sessions are that reach the step before only."""
 
 
 def funnel(key: str, title: str, steps: Sequence[FunnelStep], *, left_out: str = "") -> Figure:
@@ -138,7 +140,7 @@ def _loss(before: FunnelStep, step: FunnelStep, corner: tuple[float, float], per
     style = "chart-end-text" if lost else "chart-muted"
     return mark(
         f"{shown(before.label)} → {shown(step.label)}\n{text}",
-        None,
+        step.lost_href if lost else None,
         tag("path", d=path(corners, closed=True), class_="chart-slope chart-c1"),
         text_at(left + 8, (top + bottom) / 2, shorten(text, _WIDTH - left - 8, SMALL), style, size=SMALL),
     )
@@ -175,7 +177,7 @@ def _table(steps: Sequence[FunnelStep]) -> Table:
             Cell(step.count, Unit.COUNT),
             Cell(share(step.count, first) if first else None, Unit.SHARE),
             Cell(share(step.count, before.count) if before and before.count else None, Unit.SHARE),
-            Cell(before.count - step.count if before else None, Unit.COUNT),
+            Cell(before.count - step.count if before else None, Unit.COUNT, step.lost_href),
         ]
         rows.append((*row, Cell(step.lost_usd, Unit.USD)) if with_cost else tuple(row))
     return Table(headers, tuple(rows))

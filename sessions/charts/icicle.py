@@ -15,7 +15,9 @@ from sessions.charts.values import Kind, Number, Unit, checked, share, total, wo
 from sessions.words.units import plural, rate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    Gathered = Callable[[Sequence[str]], str | None]
 
 DEEPEST = 24
 _WIDTH = Width.WIDE
@@ -31,6 +33,8 @@ class IcicleNode:
     children: tuple[IcicleNode, ...] = ()
     kind: Kind = Kind.PLAIN
     href: str | None = None
+    key: str = ""
+    """What `gathered` links are made of; the label is the last part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +48,25 @@ class IcicleBox:
     branch: int
 
 
-def icicle(key: str, title: str, root: IcicleNode, unit: Unit = Unit.USD, *, left_out: str = "") -> Figure:
+def icicle(
+    key: str,
+    title: str,
+    root: IcicleNode,
+    unit: Unit = Unit.USD,
+    *,
+    left_out: str = "",
+    gathered: Gathered | None = None,
+) -> Figure:
     """Return a tree as rows of boxes, the whole on top, at most 24 rows.
 
-    Siblings too narrow to be seen are drawn and listed together as one "(n smaller)". Raises ValueError,
+    Siblings too narrow to be seen are drawn and listed together as one "(n smaller)", whose link `gathered`
+    makes of their keys. Raises ValueError,
     naming the node, where parts are more than their whole, and for values below 0, NaN or infinite.
     """
     _check(root, 0)
     if not root.value:
         return empty_figure(key, title, "Nothing to divide: the total is 0.")
-    boxes = list(laid(root))
+    boxes = list(laid(root, gathered))
     rows = 1 + max(box.depth for box in boxes)
     body = join((_box(box, root, unit) for box in boxes), "\n")
     return Figure(
@@ -80,29 +93,31 @@ def _check(node: IcicleNode, depth: int) -> None:
         )
 
 
-def laid(root: IcicleNode) -> Iterator[IcicleBox]:
+def laid(root: IcicleNode, gathered: Gathered | None = None) -> Iterator[IcicleBox]:
     """Yield a box for each node that is wide enough, the whole first, depth first."""
-    yield from _laid(IcicleBox(root, 0, 0.0, float(_WIDTH), 0), float(_WIDTH) / float(root.value))
+    whole = IcicleBox(root, 0, 0.0, float(_WIDTH), 0)
+    yield from _laid(whole, float(_WIDTH) / float(root.value), gathered)
 
 
-def _laid(box: IcicleBox, scale: float) -> Iterator[IcicleBox]:
+def _laid(box: IcicleBox, scale: float, gathered: Gathered | None) -> Iterator[IcicleBox]:
     yield box
     x = box.x
-    for at, child in enumerate(_gathered(box.node.children, scale)):
+    for at, child in enumerate(_gathered(box.node.children, scale, gathered)):
         branch = at if box.depth == 0 else box.branch
         below = IcicleBox(child, box.depth + 1, x, float(child.value) * scale, branch)
-        yield from _laid(below, scale)
+        yield from _laid(below, scale, gathered)
         x += below.width
 
 
-def _gathered(children: Sequence[IcicleNode], scale: float) -> list[IcicleNode]:
+def _gathered(children: Sequence[IcicleNode], scale: float, gathered: Gathered | None) -> list[IcicleNode]:
     """Return children by value, those that could not be seen as one."""
     ranked = sorted(children, key=lambda child: (child.kind is not Kind.PLAIN, -float(child.value)))
     small = [child for child in ranked if float(child.value) * scale < _LEAST]
     if len(small) < 2:
         return ranked
     kept = [child for child in ranked if float(child.value) * scale >= _LEAST]
-    return [*kept, IcicleNode(f"({len(small)} smaller)", _sum(small), (), Kind.OTHER)]
+    href = gathered([child.key for child in small]) if gathered else None
+    return [*kept, IcicleNode(f"({len(small)} smaller)", _sum(small), (), Kind.OTHER, href)]
 
 
 def _sum(nodes: Sequence[IcicleNode]) -> Number:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from sessions.analytics.step_flow import named
 from sessions.charts import (
     BarItem,
     BarNames,
@@ -32,13 +34,18 @@ from sessions.words.plain import NO_PATH
 from sessions.words.units import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sessions.analytics.flows import Flows
     from sessions.analytics.funnel import FunnelResult
     from sessions.analytics.report import Report
     from sessions.analytics.results import Table
+    from sessions.analytics.step_flow import StepFlow
     from sessions.charts import Figure
+
+    PairAddress = Callable[[str | None, str | None], str | None]
+    StepAddress = Callable[[str | None, str, int], str | None]
+    StepAddresses = Callable[[int, bool], str | None]
 
 NOT_LOGGED: Final = "(not logged)"
 ROOT: Final = "/"
@@ -112,50 +119,93 @@ def _histogram(
 
 def flow(flows: Flows) -> Figure:
     """Return the way of sessions through their first steps."""
-    nodes, links = flows.steps.to_sankey()
-    return sankey("flow", "Step by step", nodes, links)
+    return by_step(flows.steps)
+
+
+def by_step(found: StepFlow, link: StepAddress | None = None, *, title: str = "Step by step") -> Figure:
+    """Return a flow by step.
+
+    `link` tells where the sessions are that go from a source, or any (None), to a target, in the step of the
+    target, from 1.
+    """
+    nodes, links = found.to_sankey()
+    if link is not None:
+        nodes = tuple(replace(node, href=link(None, node.name, node.step + 1)) for node in nodes)
+        links = tuple(replace(one, href=link(one.source, one.target, one.step + 2)) for one in links)
+    return sankey("flow", title, nodes, links)
 
 
 def transitions(flows: Flows) -> Figure:
     """Return which operation follows which, as a matrix; what is rare goes to (other)."""
-    rows = flows.transitions.records()
+    return matrix(flows.transitions)
+
+
+def most_visited(rows: Table) -> tuple[list[str], int]:
+    """Return the operations that a matrix of transitions shows, and how many others there are."""
     visits: dict[str, int] = {}
-    for row in rows:
+    for row in rows.records():
         if row["target"] != "END":
-            name = _named(row["target"])
+            name = named(row["target"])
             visits[name] = visits.get(name, 0) + row["events"]
     ranked = sorted(visits, key=lambda name: (name == OTHER, -visits[name], name))
     shown = [name for name in ranked if name != OTHER][:MOST_SOURCES]
-    rest = [OTHER] if len(shown) < len(ranked) else []
+    return shown, len(ranked) - len(shown)
+
+
+def matrix(rows: Table, link: PairAddress | None = None) -> Figure:
+    """Return transitions as a matrix; `link` tells where the sessions from a source to a target are."""
+    shown, others = most_visited(rows)
+    rest = [OTHER] if others else []
     sources, targets = ["START", *shown, *rest], [*shown, *rest, "END"]
     cells: dict[tuple[str, str], int] = {}
-    for row in rows:
+    for row in rows.records():
         at = (_shown(row["source"], shown), _shown(row["target"], shown))
         cells[at] = cells.get(at, 0) + row["events"]
     values = tuple(tuple(cells.get((source, target), 0) for target in targets) for source in sources)
-    left_out = f"{plural(len(ranked) - len(shown), 'rare operation')} together as {OTHER}." if rest else ""
-    matrix = HeatMap(tuple(map(_label, sources)), tuple(map(_label, targets)), values)
-    return heat_map("transitions", "From operation to operation", matrix, left_out=left_out)
+    left_out = f"{plural(others, 'rare operation')} together as {OTHER}." if rest else ""
+    hrefs: tuple[tuple[str | None, ...], ...] = ()
+    if link is not None:
+        hrefs = tuple(
+            tuple(link(source, target) if cells.get((source, target)) else None for target in targets)
+            for source in sources
+        )
+    made = HeatMap(
+        tuple(
+            _label(name, link and (link(name, None) if name == "START" else link(None, name)))
+            for name in sources
+        ),
+        tuple(_label(name, link and link(None, name)) for name in targets),
+        values,
+        hrefs=hrefs,
+    )
+    return heat_map("transitions", "From operation to operation", made, left_out=left_out)
 
 
-def _label(name: str) -> HeatLabel:
+def _label(name: str, href: str | None = None) -> HeatLabel:
     kind = Kind.END if name == "END" else Kind.OTHER if name == OTHER else Kind.PLAIN
-    return HeatLabel(name, kind)
+    return HeatLabel(name, kind, href)
 
 
 def _shown(operation: str | None, shown: Sequence[str]) -> str:
-    name = _named(operation)
+    name = named(operation)
     return name if name in shown or name in {"START", "END"} else OTHER
 
 
-def _named(operation: str | None) -> str:
-    return NO_PATH if operation is None else operation
-
-
-def made(result: FunnelResult) -> Figure:
-    """Return the funnel along the commonest way."""
-    steps = [FunnelStep(row["step"], row["sessions"], row["lost_cost_usd"]) for row in result.steps.records()]
-    return funnel("funnel", "Along the commonest way", steps)
+def made(
+    result: FunnelResult, link: StepAddresses | None = None, *, title: str = "Along the commonest way"
+) -> Figure:
+    """Return a funnel; `link` tells where the sessions are that reach a step, from 1, or are lost there."""
+    steps = [
+        FunnelStep(
+            row["step"],
+            row["sessions"],
+            row["lost_cost_usd"],
+            link and link(at, False),
+            link(at, True) if link and row["lost"] else None,
+        )
+        for at, row in enumerate(result.steps.records(), 1)
+    ]
+    return funnel("funnel", title, steps)
 
 
 def losses(report: Report) -> Figure:
@@ -166,7 +216,7 @@ def losses(report: Report) -> Figure:
     )
     items = [
         BarItem(
-            _named(row["operation"]),
+            named(row["operation"]),
             row["lost_cost_usd"],
             row["exit_rate"],
             f"{plural(row['ends'], 'end')}",
@@ -180,7 +230,7 @@ def losses(report: Report) -> Figure:
 
 def costs(report: Report) -> Figure:
     """Return the most expensive operations."""
-    rows = [(_named(row["operation"]), row) for row in report.operations.records()]
+    rows = [(named(row["operation"]), row) for row in report.operations.records()]
     return _cost_bars("costs", "Most expensive operations", rows, "operation")
 
 
@@ -204,23 +254,36 @@ def _rest(rows: Sequence[Any], what: str) -> str:
     return f"{plural(more, 'more ' + what)} not drawn." if more > 0 else ""
 
 
-def paths(tree: Table) -> Figure:
-    """Return what operations cost by the depth of their paths."""
+def paths(tree: Table, link: Callable[[Sequence[str]], str | None] | None = None) -> Figure:
+    """Return what operations cost by the depth of their paths.
+
+    `link` tells where the sessions at some operations, or below them, are; ROOT is all of them.
+    """
     rows = tree.records()
     children: dict[str | None, list[dict[str, Any]]] = {}
     for row in rows:
         if row["operation"] != ROOT:
             children.setdefault(row["parent"], []).append(row)
     root = rows[0] if rows else {"operation": ROOT, "cost_usd": None}
-    return icicle("paths", "Cost by path", _branch(root, children), Unit.USD)
+    return icicle(
+        "paths", "Cost by path", _branch(root, children, link or (lambda _: None)), Unit.USD, gathered=link
+    )
 
 
-def _branch(row: Mapping[str, Any], children: Mapping[str | None, list[dict[str, Any]]]) -> IcicleNode:
+def _branch(
+    row: Mapping[str, Any],
+    children: Mapping[str | None, list[dict[str, Any]]],
+    link: Callable[[Sequence[str]], str | None],
+) -> IcicleNode:
     operation = row["operation"]
     below = children.get(operation, []) if operation is not None else []
     label = NO_PATH if operation is None else "all operations" if operation == ROOT else _last(operation)
     return IcicleNode(
-        label, row["cost_usd"] or Decimal(0), tuple(_branch(child, children) for child in below)
+        label,
+        row["cost_usd"] or Decimal(0),
+        tuple(_branch(child, children, link) for child in below),
+        href=link([named(operation)]),
+        key=named(operation),
     )
 
 

@@ -53,7 +53,12 @@ def story(database: Database, picked: Slice, goals: Goals, tz: str) -> Story:
 
 def commonest_steps(flows: Flows) -> list[str]:
     """Return the operations of the commonest way that has two or more, each where it comes first."""
-    for operations in flows.variants.column("operations"):
+    return steps_of(flows.variants)
+
+
+def steps_of(variants: Table) -> list[str]:
+    """Return the operations of the first of these ways that has two or more, each where it comes first."""
+    for operations in variants.column("operations"):
         steps = list(dict.fromkeys(one for one in operations if one is not None))
         if len(steps) > 1:
             return steps[:MOST_STEPS]

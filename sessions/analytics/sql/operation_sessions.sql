@@ -1,11 +1,15 @@
--- Question: which sessions were at this operation, and what did it cost them?
+-- Question: which sessions were at these operations, and what did it cost them?
 -- Grain:    one row per session: the columns of the list, and operation_requests and operation_cost_usd, of its requests
---           at the operation. The most expensive at the operation come first.
--- Takes:    $slice, $pattern (an operation, or /prefix/* for all below; NULL: requests without a path), $limit, $offset.
+--           there. The most expensive there come first.
+-- Takes:    $slice, $patterns (operations, or /prefix/* for all below), $no_path (requests without a path, too), $limit,
+--           $offset.
 -- NULLs:    operation_cost_usd is NULL where no such request has a cost; these come last.
 WITH meant AS (
-    SELECT operation_no FROM operations WHERE operation_matches(operation, $pattern::VARCHAR)
-    UNION ALL SELECT 0 WHERE $pattern::VARCHAR IS NULL
+    SELECT o.operation_no
+    FROM operations AS o
+    WHERE EXISTS (FROM (SELECT unnest($patterns::VARCHAR[]) AS pattern) AS p
+                  WHERE operation_matches(o.operation, p.pattern))
+    UNION ALL SELECT 0 WHERE $no_path::BOOLEAN
 ), there AS (
     SELECT session_no, count(*) AS operation_requests, sum(cost_usd)::DECIMAL(38,9) AS operation_cost_usd
     FROM chosen_steps($slice)

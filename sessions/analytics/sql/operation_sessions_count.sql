@@ -1,9 +1,12 @@
--- Question: how many sessions were at this operation?
+-- Question: how many sessions were at these operations?
 -- Grain:    one row.
--- Takes:    $slice, $pattern (as operation_sessions.sql does).
+-- Takes:    $slice, $patterns, $no_path (as operation_sessions.sql does).
 WITH meant AS (
-    SELECT operation_no FROM operations WHERE operation_matches(operation, $pattern::VARCHAR)
-    UNION ALL SELECT 0 WHERE $pattern::VARCHAR IS NULL
+    SELECT o.operation_no
+    FROM operations AS o
+    WHERE EXISTS (FROM (SELECT unnest($patterns::VARCHAR[]) AS pattern) AS p
+                  WHERE operation_matches(o.operation, p.pattern))
+    UNION ALL SELECT 0 WHERE $no_path::BOOLEAN
 )
 SELECT count(DISTINCT session_no) AS sessions
 FROM chosen_steps($slice)

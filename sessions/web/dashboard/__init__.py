@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sessions.web.dashboard import entry, files, fresh, overview, session_list
+from sessions.web.dashboard import (
+    entry,
+    files,
+    flows,
+    fresh,
+    funnel,
+    metrics,
+    operations,
+    overview,
+    session_list,
+    sql,
+)
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-ROUTERS = (entry.router, fresh.router, overview.router, session_list.router)
+ROUTERS = (
+    entry.router,
+    fresh.router,
+    overview.router,
+    session_list.router,
+    flows.router,
+    funnel.router,
+    operations.router,
+    metrics.router,
+    sql.router,
+)
 """One a page."""
 
 

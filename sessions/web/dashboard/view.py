@@ -112,7 +112,7 @@ class View:
         return [
             (name.replace("_", " "), value, address(self.path, (*kept[:at], *kept[at + 1 :])))
             for at, (name, value) in enumerate(kept)
-            if name in _CHOSEN
+            if name in _CHOSEN and (name != "operation" or self.path == "/sessions")
         ]
 
 
