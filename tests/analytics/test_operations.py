@@ -268,6 +268,28 @@ def test_an_unknown_operation_is_an_error_that_names_others(
         behind(engine, operation)
 
 
+def test_sessions_behind_several_operations_and_all_below(engine: duckdb.DuckDBPyConnection) -> None:
+    insert(
+        engine,
+        request(session="s1", path="/a", cost="0.1"),
+        request(session="s2", path="/a/x", cost="0.2"),
+        request(session="s3", path="/ab", cost="0.3"),
+        request(session="s4", path=None, cost="0.4"),
+    )
+
+    def ids(*operations: str, below: bool = False) -> list[str]:
+        found = operation_sessions(engine, Slice(), operations, below=below)
+        assert found.total == len(found.table)
+        listed: list[str] = found.table.column("session_id")
+        return listed
+
+    assert ids("/a", below=True) == ["s2", "s1"]  # the dearest first; /ab does not lie below /a
+    assert ids("/a", "/ab") == ["s3", "s1"]
+    assert ids("/a", NO_PATH, below=True) == ["s4", "s2", "s1"]
+    with pytest.raises(QueryError, match="/c"):
+        ids("/a", "/c", below=True)
+
+
 @few
 @given(rows=deep_logs(), choice=st.one_of(st.just(Slice()), SLICES))
 def test_sessions_behind_every_operation(

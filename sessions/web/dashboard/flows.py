@@ -28,6 +28,7 @@ MOST_CHOICES: Final = 400
 """Operations that fields offer."""
 FEW_WAYS: Final = 10
 ROWS: Final = 50
+RUNS: Final = 30
 
 
 @router.get("/flows")
@@ -61,10 +62,7 @@ def _parts(view: View, questions: Questions, options: FlowOptions) -> list[Part]
         ],
         "transitions": [Part("flows_transitions.html.jinja", lambda: _transitions(*asked))],
         "ways": [Part("flows_ways.html.jinja", lambda: _ways(*asked, ROWS))],
-        "repeats": [
-            Part("flows_loops.html.jinja", lambda: _loops(*asked)),
-            Part("flows_runs.html.jinja", lambda: _runs(*asked)),
-        ],
+        "repeats": [Part("flows_repeats.html.jinja", lambda: _repeats(*asked))],
         "around": [Part("flows_around.html.jinja", lambda: _around(*asked))],
     }[options.view]
 
@@ -83,6 +81,7 @@ def _transitions(view: View, questions: Questions, options: FlowOptions) -> dict
     found = questions.ask("transitions", view.asked.picked, **options.shape)
     rows = whole_number(view, "rows", 1, 1000) or ROWS
     return {
+        "questions": questions,
         "drawn": figures.matrix(found, addresses.pair_address(view, options)),
         "found": found.rows_of(0, rows).records(),
         "total": len(found),
@@ -93,25 +92,27 @@ def _transitions(view: View, questions: Questions, options: FlowOptions) -> dict
 
 def _ways(view: View, questions: Questions, options: FlowOptions, most: int) -> dict[str, Any]:
     found = questions.ask("variants", view.asked.picked, limit=ROWS, **options.shape).records()
-    return {"found": found[:most], "more": len(found) > most, "address": _address(view, options, "way")}
-
-
-def _loops(view: View, questions: Questions, options: FlowOptions) -> dict[str, Any]:
-    found = questions.ask("loops", view.asked.picked, limit=ROWS, **options.shape)
     return {
-        "found": found.table.records(),
-        "total": found.total,
-        "address": _address(view, options, "loop"),
+        "questions": questions,
+        "found": found[:most],
+        "more": len(found) > most,
+        "address": _address(view, options, "way"),
     }
 
 
-def _runs(view: View, questions: Questions, options: FlowOptions) -> dict[str, Any]:
-    found = questions.ask("ngrams", options.length, view.asked.picked, limit=30, **options.shape)
+def _repeats(view: View, questions: Questions, options: FlowOptions) -> dict[str, Any]:
+    picked = view.asked.picked
+    loops = questions.ask("loops", picked, limit=ROWS, **options.shape)
+    runs = questions.ask("ngrams", options.length, picked, limit=RUNS, **options.shape)
     return {
-        "found": found.table.records(),
-        "total": found.total,
+        "questions": questions,
+        "loops": loops.table.records(),
+        "loops_in_all": loops.total,
+        "loop_address": _address(view, options, "loop"),
+        "runs": runs.table.records(),
+        "runs_in_all": runs.total,
+        "run_address": _address(view, options, "run"),
         "length": options.length,
-        "address": _address(view, options, "run"),
     }
 
 
@@ -122,7 +123,7 @@ def _address(view: View, options: FlowOptions, kind: str) -> Any:
 def _around(view: View, questions: Questions, options: FlowOptions) -> dict[str, Any]:
     if not options.operation:
         found = questions.ask("transitions", view.asked.picked, **options.shape)
-        return {"operation": "", "known": figures.most_visited(found)[0]}
+        return {"questions": questions, "operation": "", "known": figures.most_visited(found)[0]}
     sides = {}
     for side in ("before", "after"):
         tree = questions.ask(

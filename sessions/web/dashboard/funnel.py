@@ -114,7 +114,7 @@ def _ends(operation: str) -> list[int]:
 
 def _made(view: View, questions: Questions, options: FunnelOptions, steps: tuple[str, ...]) -> dict[str, Any]:
     if len(steps) < LEAST_STEPS:
-        return {"result": None, "any": len(questions.ask("names")), "steps": steps}
+        return {"questions": questions, "result": None, "steps": steps}
     if options.order == "unordered" and options.step_window:
         raise UsageError(
             "a window per step", "has no meaning in any order", "take it away, or choose an order"

@@ -65,7 +65,7 @@ def _shown(view: View, questions: Questions, found: SessionMetrics) -> dict[str,
         }
         for name, title, unit in MEASURES
     ]
-    return {"measures": measures, "sessions": found.requests.sessions, "any": len(questions.ask("names"))}
+    return {"measures": measures, "sessions": found.requests.sessions, "questions": questions}
 
 
 def _ends(view: View, name: str, measure: Measure, *, is_open: bool) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def _paths(view: View, questions: Questions) -> dict[str, Any]:
             return view.link("/sessions")
         return view.link("/operations/sessions", operation=at, below=1) if len(at) <= MOST_GATHERED else None
 
-    return {"drawn": figures.paths(tree, address), "any": len(tree), "known": len(questions.ask("names"))}
+    return {"drawn": figures.paths(tree, address), "any": len(tree), "questions": questions}
 
 
 def _table(view: View, questions: Questions, depth: int | None) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def _stops(view: View, questions: Questions, depth: int | None, goals: Goals) ->
         ),
         "differences": differences[:MOST_FINDINGS],
         "compared": len(found.differences),
-        "known": len(questions.ask("names")),
+        "questions": questions,
     }
 
 

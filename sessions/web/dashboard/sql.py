@@ -31,7 +31,7 @@ TIMEOUT_S: Final = 10.0
 LONGEST_CELL: Final = 200
 MOST_CHARACTERS: Final = 100_000
 """Of all cells that a page shows: a page stays light however wide its rows are."""
-LONGEST_QUERY: Final = 20_000
+LONGEST_QUERY: Final = 10_000
 TABLES: Final = (SESSIONS, REQUESTS, STEPS, OPERATIONS)
 _NUMBERS: Final = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "REAL")
 
