@@ -172,3 +172,15 @@ def test_a_funnel_that_widens_is_refused() -> None:
         ValueError, match=r"step '/b' has 3 sessions, the one before it 2; a funnel only narrows"
     ):
         funnel("f", "Funnel", [FunnelStep("/a", 2), FunnelStep("/b", 3)])
+
+
+def test_losses_of_a_funnel_have_links() -> None:
+    steps = [
+        FunnelStep("/a", 10, href="/made/1"),
+        FunnelStep("/b", 4, href="/made/2", lost_href="/lost/2"),
+        FunnelStep("/c", 4, href="/made/3", lost_href="/lost/3"),
+    ]
+
+    links = [mark.get("href") for mark in having(funnel("funnel", "Funnel", steps), "chart-mark")]
+
+    assert sorted(filter(None, links)) == ["/lost/2", "/made/1", "/made/2", "/made/3"]  # none is lost at /c

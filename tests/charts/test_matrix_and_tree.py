@@ -212,3 +212,16 @@ def test_a_tree_deeper_than_its_limit_is_refused() -> None:
 
 def test_a_tree_of_nothing_says_so() -> None:
     assert icicle("t", "Tree", IcicleNode("all", 0)).lead == "Nothing to divide: the total is 0."
+
+
+def test_the_smallest_parts_have_a_link_of_their_own() -> None:
+    small = tuple(IcicleNode(f"/s{at}", 1, key=f"/a/s{at}") for at in range(3))
+    root = IcicleNode("all", 10_003, (IcicleNode("/big", 10_000, key="/big"), *small))
+
+    figure = icicle("tree", "Tree", root, Unit.COUNT, gathered=lambda keys: "/at?" + "&".join(keys))
+
+    assert [mark.get("href") for mark in having(figure, "chart-mark")] == [
+        None,
+        None,
+        "/at?/a/s0&/a/s1&/a/s2",
+    ]

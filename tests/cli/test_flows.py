@@ -398,7 +398,7 @@ def test_python(walks: str) -> None:
     assert db.flow_sessions(loop="/t/b", limit=1).total == 2
     assert len(db.flow_sessions(loop="/t/b", limit=1).table) == 1
     assert db.flows(depth=1).to_polars().height == 1
-    with pytest.raises(UsageError, match="give transition, variant or loop"):
+    with pytest.raises(UsageError, match="give transition, variant, loop or ngram"):
         db.flow_sessions()
     with pytest.raises(UsageError):
         db.step_flow(steps=0)
