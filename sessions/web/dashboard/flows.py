@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from sessions.analytics.flow_found import Link, Way
+from sessions.analytics.funnel import LEAST_STEPS, MOST_STEPS
 from sessions.pages import figures
 from sessions.web.asked import QuestionsOf
 from sessions.web.dashboard import flow_addresses as addresses
@@ -18,6 +19,8 @@ from sessions.web.dashboard.page import Part, page
 from sessions.web.dashboard.view import ViewOf
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sessions.analytics.flow_found import Found
     from sessions.web.dashboard.flow_options import FlowOptions
     from sessions.web.dashboard.view import View
@@ -97,7 +100,14 @@ def _ways(view: View, questions: Questions, options: FlowOptions, most: int) -> 
         "found": found[:most],
         "more": len(found) > most,
         "address": _address(view, options, "way"),
+        "funnel": lambda operations: _funnel(view, operations),
     }
+
+
+def _funnel(view: View, operations: Sequence[str | None]) -> str | None:
+    """Return the funnel along a way; None where it has fewer than two operations, or too many."""
+    steps = list(dict.fromkeys(one for one in operations if one is not None))
+    return view.link("/funnel", step=steps) if LEAST_STEPS <= len(steps) <= MOST_STEPS else None
 
 
 def _repeats(view: View, questions: Questions, options: FlowOptions) -> dict[str, Any]:
@@ -182,7 +192,9 @@ def _said(view: View, found: Found, up: tuple[str, str]) -> Behind:
         return Behind("Sessions that went on from", [source], up)
     if target == "END":
         at = f"after step {(found.step or 0) - 1}" if found.step else ""
-        return Behind("Sessions that ended", [source] if source else [], up, at)
+        return Behind(
+            "Sessions that ended at" if source else "Sessions that ended", [source] if source else [], up, at
+        )
     if not source:
         return Behind("Sessions at", [target], up, more)
     return Behind("Sessions that went", [source, target], up, more and f"reached {more}")

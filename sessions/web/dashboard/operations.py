@@ -105,6 +105,7 @@ def _table(view: View, questions: Questions, depth: int | None) -> dict[str, Any
         "largest": max(filter(None, found.column("cost_share")), default=1),
         "heads": sorted_heads(view, names, sort, descending=descending),
         "address": lambda name: view.link("/operations/sessions", operation=named(name), **below),
+        "around": lambda name: view.link("/flows", operation=named(name), depth=depth),
     }
 
 
@@ -131,6 +132,7 @@ def _stops(view: View, questions: Questions, depth: int | None, goals: Goals) ->
         "columns": [column for column in STOPS if column[0] not in hidden],
         "heads": sorted_heads(view, names, sort, descending=descending),
         "address": address,
+        "bounced": lambda name: _bounced(view, name, depth),
         "at": lambda name: view.link(
             "/operations/sessions", operation=named(name), below=1 if depth else None
         ),
@@ -138,6 +140,13 @@ def _stops(view: View, questions: Questions, depth: int | None, goals: Goals) ->
         "compared": len(found.differences),
         "questions": questions,
     }
+
+
+def _bounced(view: View, operation: str | None, depth: int | None) -> str | None:
+    """Return where an operation's sessions of one request are; the list knows whole operations only."""
+    if operation is None or depth is not None:
+        return None
+    return view.link("/sessions", ended_in=operation, max_requests=1)
 
 
 @router.get("/operations/sessions")

@@ -118,6 +118,14 @@ def test_trees_lead_to_their_sessions(samples: TestClient, operation: str) -> No
         assert counted(samples, link["href"]) == number(link.text), node.text
 
 
+def test_a_way_can_be_taken_as_a_funnel(samples: TestClient) -> None:
+    rows = cells(page(samples, "/flows?view=ways&name=Travel+Planner"), "Commonest ways")
+    (link,) = links(rows[0]["As a funnel"])
+
+    made = cells(page(samples, link), "Step by step")
+    assert [row["Step"].text.split()[-1] for row in made] == [one.text for one in rows[0]["Way"].all("code")]
+
+
 def test_small_flows_by_hand(small: TestClient) -> None:
     def behind(**parameters: object) -> int:
         return counted(small, f"/flows/sessions?{urlencode(parameters, doseq=True)}")

@@ -95,7 +95,7 @@ def test_columns_sort(samples: TestClient) -> None:
 def test_every_end_leads_to_its_sessions(samples: TestClient, depth: str) -> None:
     found = page(samples, f"/operations?view=stops{depth}")
     rows = cells(found, "Where sessions stop")
-    checked = 0
+    checked = bounces = 0
 
     assert troubles(found) == []
     for row in rows[:6]:
@@ -103,10 +103,14 @@ def test_every_end_leads_to_its_sessions(samples: TestClient, depth: str) -> Non
             for link in links(row[name]) if name in row else []:
                 assert counted(samples, link) == number(row[name].text), (name, link)
                 checked += 1
+        for link in links(row["Bounces"]):
+            assert counted(samples, link) == number(row["Bounces"].text)
+            bounces += 1
         for link in links(row["Lost"]):
             lost = sum(number(row[name].text) for name in ("Failed", "Abandoned", "Ended"))
             assert counted(samples, link) == lost
     assert checked > 8
+    assert bool(bounces) is not bool(depth)
 
 
 def test_outcomes_lead_to_their_sessions(samples: TestClient) -> None:
