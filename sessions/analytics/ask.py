@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
+from sessions.analytics.limits import cursor_beside
 from sessions.analytics.results import Table
 from sessions.errors import QueryError, one_line
 from sessions.schemas.statements import run, statement
@@ -77,7 +78,7 @@ def answered(
 
 
 def _beside(connection: duckdb.DuckDBPyConnection, task: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
-    with connection.cursor() as cursor:
+    with cursor_beside(connection) as cursor:
         cursor.execute("SET TimeZone = 'UTC'")
         return task(cursor)
 

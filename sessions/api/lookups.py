@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sessions.analytics.goals import Goals
     from sessions.analytics.list_pages import Neighbours, PlacedPage, SessionPage
     from sessions.analytics.listing import Page, SessionList
+    from sessions.analytics.query import SqlPage
     from sessions.analytics.report import Report
     from sessions.analytics.results import Table
     from sessions.analytics.slices import Slice
@@ -121,9 +122,22 @@ class SessionCalls(Opened):
         with self._reading() as connection:
             return detail.raw(connection, any_id)
 
-    def sql(self, text: str) -> Table:
-        """Run one read-only SQL statement on the file, without a way out to other files."""
-        return query.run_query(self.path, text, self.lock_timeout, self.on_wait)
+    def sql(self, text: str, *, most_rows: int | None = None, timeout_s: float | None = None) -> Table:
+        """Run one read-only SQL statement on the file, without a way out to other files.
+
+        At most `most_rows` rows are fetched, and no more are computed than that needs. Raises QueryError for
+        what does not run, GivenUpError for what takes longer than `timeout_s` seconds.
+        """
+        limits = query.QueryLimits(rows=most_rows, seconds=timeout_s)
+        return query.run_query(self.path, text, self.lock_timeout, self.on_wait, limits)
+
+    def sql_page(self, text: str, limit: int, timeout: float | None = None) -> SqlPage:
+        """Return the first `limit` rows of what `sql` does, and whether there are more.
+
+        `timeout` in seconds. Raises as `sql` does.
+        """
+        found = self.sql(text, most_rows=limit + 1, timeout_s=timeout)
+        return query.SqlPage(found.rows_of(0, limit), len(found) > limit)
 
 
 def _exchange(request_id: str, format_name: str, text: str | None) -> Exchange:

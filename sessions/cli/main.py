@@ -162,12 +162,14 @@ def show(
 ) -> None:
     """Show one session: its requests in order."""
     from sessions.analytics.times import time_zone
+    from sessions.api.views import require_raw_alone
+    from sessions.api.written import dashed
     from sessions.cli.commands import show as command
     from sessions.cli.output import target
 
     database, zone = opened(ctx, output), time_zone(tz).key
     if raw:
-        command.require_raw_alone(output.output_format, with_content=content)
+        require_raw_alone(dashed, chosen_format=output.output_format, content=content)
         command.show_raw(database, session_id, output.output)
         return
     to = target(output.output_format, output.output, zone)

@@ -123,13 +123,13 @@ def emit_next(answer: Answer, to: Target) -> None:
     if to.is_for_reading:
         _write_stdout(_encoded(answer, to, sys.stdout.encoding or "utf-8"))
     else:
-        _write_stdout(encode.json_lines(answer.table.records()).encode("utf-8", "backslashreplace"))
+        _write_stdout(encode.json_lines(answer.data.table.records()).encode("utf-8", "backslashreplace"))
 
 
 def _encoded(answer: Answer, to: Target, encoding: str) -> bytes:
     """Return the answer's bytes: data is UTF-8 always, text for reading is what the terminal takes."""
     if to.format is Format.PARQUET:
-        return encode.parquet_bytes(answer.arrow)
+        return encode.parquet_bytes(answer.data.arrow)
     if to.format is Format.TABLE:
         from sessions.cli.render.canvas import painted
 
@@ -139,11 +139,11 @@ def _encoded(answer: Answer, to: Target, encoding: str) -> bytes:
 
 def _data_text(answer: Answer, wanted: Format) -> str:
     if wanted is Format.JSON:
-        return encode.json_text(answer.data()) + "\n"
+        return encode.json_text(answer.data.json()) + "\n"
     if wanted is Format.JSONL:
-        return encode.json_lines(answer.table.records())
+        return encode.json_lines(answer.data.table.records())
     if wanted is Format.CSV:
-        return encode.csv_text(answer.table)
+        return encode.csv_text(answer.data.table)
     return encode.markdown_text(answer.sections)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics.paging import NO_LIMIT
+from sessions.api.written import limit_of, order_of
 from sessions.words.units import plural
 
 if TYPE_CHECKING:
@@ -14,14 +14,12 @@ if TYPE_CHECKING:
 
 def window(rows: RowOptions | RankOptions) -> dict[str, Any]:
     """Return the rows meant, as the questions take them."""
-    return {"limit": NO_LIMIT if rows.everything else rows.limit, "offset": rows.offset}
+    return {"limit": limit_of(rows.limit, everything=rows.everything), "offset": rows.offset}
 
 
 def sorting(rank: RankOptions, default: str) -> tuple[str, bool]:
     """Return the column to sort by, and whether downwards; `default` as written on the command line."""
-    written = default if rank.sort is None else rank.sort
-    downwards = written.startswith("-")
-    return written.removeprefix("-"), downwards if rank.descending is None else rank.descending
+    return order_of(default if rank.sort is None else rank.sort, rank.descending)
 
 
 def is_cut(shown: int, total: int, offset: int) -> bool:

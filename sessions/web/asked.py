@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import Depends, Request
 
 from sessions.analytics.slices import Slice
-from sessions.analytics.times import parse_time, time_zone
-from sessions.errors import UsageError
+from sessions.api.written import WrittenSlice, slice_of
 from sessions.web.reading import Questions
 
 if TYPE_CHECKING:
@@ -18,16 +17,9 @@ if TYPE_CHECKING:
 
     from sessions.web.settings import Settings
 
-MANY: Final[dict[str, str]] = {
-    "name": "names",
-    "user": "users",
-    "model": "models",
-    "provider": "providers",
-    "session_id": "session_ids",
-    "status": "statuses",
-}
-"""Parameters that may be repeated, as on the command line, with the field of Slice that holds them."""
-SLICE_PARAMETERS: Final = (*MANY, "property", "since", "until", "tz", "session_scope")
+MANY: Final = ("name", "user", "model", "provider", "session_id", "status", "property")
+"""Parameters that may be repeated, as on the command line."""
+SLICE_PARAMETERS: Final = (*MANY, "since", "until", "tz", "session_scope")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +37,21 @@ def asked(request: Request) -> Asked:
 
 
 def read(parameters: QueryParams, default_tz: str) -> Asked:
-    """Return what query parameters mean; empty ones mean nothing. Raises UsageError.
+    """Return what query parameters mean; empty ones mean nothing. Raises UsageError."""
+    values = {name: tuple(filter(None, parameters.getlist(name))) for name in SLICE_PARAMETERS}
+    given: dict[str, Any] = {
+        name: found if name in MANY else found[-1] for name, found in values.items() if found
+    }
+    return asked_in(WrittenSlice(**{"tz": default_tz, **given}))
+
+
+def asked_in(written: WrittenSlice) -> Asked:
+    """Return what a slice as written means. Raises UsageError.
 
     Relative times count from the full minute, so that the same address asks the same for a while.
     """
-    tz = parameters.get("tz") or default_tz
-    time_zone(tz)
     now = datetime.now(UTC).replace(second=0, microsecond=0)
-    since, until = (
-        parse_time(text, tz=tz, now=now) if (text := parameters.get(edge)) else None
-        for edge in ("since", "until")
-    )
-    if since and until and since >= until:
-        raise UsageError(f"since {parameters['since']}", "is not before until", "swap or widen the two")
-    many = {field: tuple(filter(None, parameters.getlist(one))) for one, field in MANY.items()}
-    scope = parameters.get("session_scope") or "requests"
-    properties = tuple(map(_property, filter(None, parameters.getlist("property"))))
-    return Asked(Slice(**many, properties=properties, since=since, until=until, scope=scope), tz)  # type: ignore[arg-type]
-
-
-def _property(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not name or not equals:
-        raise UsageError(text, "is no property", "write property=NAME=VALUE, such as property=app=web")
-    return name, value
+    return Asked(slice_of(written, str, now), written.tz)
 
 
 def settings_of(request: Request) -> Settings:

@@ -9,9 +9,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from sessions.analytics.limits import GivenUpError
 from sessions.errors import DatabaseError, InputError, QueryError, SessionsError, UsageError, one_line
 from sessions.schemas.locks import LockedError
-from sessions.web.reading.store import GivenUpError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -115,8 +115,8 @@ def test_any_texts_fit(texts: list[str], width: int) -> None:
 def test_formats_of_rows_have_a_row_a_step() -> None:
     answer = funnel_answer(funnel(), Slice())
 
-    assert answer.table.column("step") == ["/search", "/booking/*", "ok=true"]
-    assert answer.arrow().num_rows == 3
+    assert answer.data.table.column("step") == ["/search", "/booking/*", "ok=true"]
+    assert answer.data.arrow().num_rows == 3
     assert [title for title, _ in answer.sections] == ["Trip", "Steps"]
 
 

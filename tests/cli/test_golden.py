@@ -13,10 +13,10 @@ from rich.cells import cell_len
 from sessions.analytics.listing import Page, SessionList
 from sessions.analytics.slices import Slice
 from sessions.api import encode
+from sessions.api.answers import of_session
 from sessions.cli.answer import Answer, result_answer, table_answer
 from sessions.cli.commands.dropoff import dropoff_answer
 from sessions.cli.commands.quarantine import refused_answer, refused_line_answer
-from sessions.cli.commands.show import session_data
 from sessions.cli.render.canvas import Canvas, painted
 from sessions.cli.render.dropoff import dropoff_layout
 from sessions.cli.render.ingest import ingest_layout, totals_line
@@ -63,9 +63,9 @@ ANSWERS: dict[str, Answer] = {
     "refused": refused_line_answer(samples.refused_line()),
 }
 WRITERS: dict[str, Callable[[Answer], str]] = {
-    "json": lambda answer: encode.json_text(answer.data()) + "\n",
-    "jsonl": lambda answer: encode.json_lines(answer.table.records()),
-    "csv": lambda answer: encode.csv_text(answer.table),
+    "json": lambda answer: encode.json_text(answer.data.json()) + "\n",
+    "jsonl": lambda answer: encode.json_lines(answer.data.table.records()),
+    "csv": lambda answer: encode.csv_text(answer.data.table),
     "md": lambda answer: encode.markdown_text(answer.sections),
 }
 
@@ -120,7 +120,9 @@ def test_ingest_rows() -> None:
 
 
 def test_session_data() -> None:
-    compare("session.json", encode.json_text(session_data(samples.session(), samples.conversation())) + "\n")
+    compare(
+        "session.json", encode.json_text(of_session(samples.session(), samples.conversation()).json()) + "\n"
+    )
 
 
 def test_every_golden_file_belongs_to_a_test() -> None:

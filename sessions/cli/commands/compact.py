@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sessions.analytics.results import Table
+from sessions.api.answers import Data
 from sessions.cli.answer import Answer
 from sessions.cli.output import emit
 
@@ -29,4 +30,4 @@ def compact(database: Database, to: Target) -> None:
 
         return [line(f"{clean(str(database.path))}: {size(done.bytes_before)} → {size(done.bytes_after)}")]
 
-    emit(Answer(layout, done.to_dict, table, (("", table),), table.to_arrow), to)
+    emit(Answer(layout, Data(done.to_dict, table, table.to_arrow), (("", table),)), to)

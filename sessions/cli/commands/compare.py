@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sessions.analytics.results import Table
+from sessions.api import answers
 from sessions.cli.answer import Answer
 from sessions.cli.output import emit
 
@@ -39,4 +40,4 @@ def compare_answer(found: Comparison) -> Answer:
     columns = ("side", "label", "since", "until", "sessions", "requests")
     types = ("VARCHAR", "VARCHAR", "TIMESTAMP", "TIMESTAMP", "BIGINT", "BIGINT")
     sections = (("", Table(columns, types, sides)), ("Measures", found.measures))
-    return Answer(layout, found.to_dict, found.measures, sections, found.measures.to_arrow)
+    return Answer(layout, answers.of_comparison(found), sections)

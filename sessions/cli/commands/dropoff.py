@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sessions.analytics.differences import MIN_SUPPORT
 from sessions.analytics.listing import Page
 from sessions.analytics.paging import NO_LIMIT
-from sessions.analytics.results import Table
+from sessions.api import answers
+from sessions.api.views import require_dropoff_view
+from sessions.api.written import dashed, limit_of
 from sessions.cli import messages
 from sessions.cli.answer import Answer, table_answer
 from sessions.cli.databases import call
 from sessions.cli.options import PAGE_ROWS
 from sessions.cli.output import emit
 from sessions.cli.sections import dropoff_sections
-from sessions.errors import UsageError
 from sessions.words.units import plural
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sessions.analytics.dropoff import DropOff
     from sessions.analytics.goals import Goals
+    from sessions.analytics.results import Table
     from sessions.analytics.slices import Slice
     from sessions.api import Database
     from sessions.cli.dropoff_options import DropoffOptions
@@ -33,11 +34,10 @@ if TYPE_CHECKING:
 
 def dropoff(database: Database, picked: Slice, goals: Goals, what: DropoffOptions, to: Target) -> None:
     """Show where sessions stop, or the sessions that did."""
+    require_dropoff_view(dashed, sessions=what.sessions, outcome=what.outcome or ())
     if what.sessions:
         _sessions(database, picked, goals, what, to)
         return
-    if what.outcome:
-        raise UsageError(f"--outcome {what.outcome[0]}", "chooses sessions", "add --sessions")
     found = database.dropoff(
         picked,
         goals=goals,
@@ -54,19 +54,18 @@ def dropoff(database: Database, picked: Slice, goals: Goals, what: DropoffOption
 
 def dropoff_answer(found: DropOff, picked: Slice, limit: int | None = None) -> Answer:
     """Return where sessions stop; formats of rows have the operations, at most `limit` of them."""
-    operations = found.operations
-    cut = replace(found, operations=Table(operations.columns, operations.types, operations.rows[:limit]))
+    cut = answers.cut_dropoff(found, limit)
 
     def layout(canvas: Canvas) -> list[Text]:
         from sessions.cli.render.dropoff import dropoff_layout
 
         return dropoff_layout(found, picked, canvas, limit)
 
-    return Answer(layout, cut.to_dict, cut.operations, dropoff_sections(cut), cut.operations.to_arrow)
+    return Answer(layout, answers.of_dropoff(found, limit), dropoff_sections(cut))
 
 
 def _sessions(database: Database, picked: Slice, goals: Goals, what: DropoffOptions, to: Target) -> None:
-    limit = NO_LIMIT if what.everything else what.limit or PAGE_ROWS
+    limit = limit_of(what.limit or PAGE_ROWS, everything=what.everything)
     outcomes = tuple(one.value for one in what.outcome or ())
     found = database.dropoff_sessions(
         picked,

@@ -10,6 +10,9 @@ from sessions.analytics.listing import Page
 from sessions.analytics.paging import NO_LIMIT
 from sessions.analytics.results import Table
 from sessions.analytics.walks import Shape
+from sessions.api import answers
+from sessions.api.views import require_flow_view
+from sessions.api.written import dashed, limit_of
 from sessions.cli import messages
 from sessions.cli.answer import Answer, table_answer
 from sessions.cli.flow_options import FlowFormat
@@ -100,28 +103,23 @@ def _limit(flow: FlowOptions, output: Output) -> int | None:
 
 def _require_sense(flow: FlowOptions, behind: BehindOptions, output: Output) -> None:
     """Raise UsageError for options that do not go together."""
-    given = [name for name in ("transition", "variant", "loop") if getattr(behind, name) is not None]
-    if behind.sessions and len(given) != 1:
-        raise UsageError(
-            "--sessions", "lists those behind one row", "add --transition, --variant or --loop, once"
-        )
-    if given and not behind.sessions:
-        raise UsageError(f"--{given[0]}", "chooses whose sessions to list", "add --sessions")
-    if behind.offset and not behind.sessions:
-        raise UsageError("--offset", "is for lists of sessions", "add --sessions, or leave it out")
+    require_flow_view(
+        dashed,
+        sessions=behind.sessions,
+        rows={"transition": behind.transition, "variant": behind.variant, "loop": behind.loop},
+        trees={"ngram": flow.ngram, "after": flow.after, "before": flow.before, "steps": flow.steps},
+        offset=behind.offset,
+    )
     if behind.sessions and output.diagram is not None:
         raise UsageError(
             output.diagram.value, "draws flows, not lists of sessions", "leave out one of the two"
         )
-    trees = [name for name in ("ngram", "after", "before", "steps") if getattr(flow, name) is not None]
-    if behind.sessions and trees:
-        raise UsageError(f"--{trees[0]}", "means nothing with --sessions", "leave out one of the two")
 
 
 def _list_behind(
     database: Database, picked: Slice, shape: Shape, flow: FlowOptions, behind: BehindOptions, to: Target
 ) -> None:
-    limit = NO_LIMIT if flow.everything else flow.limit or PAGE_ROWS
+    limit = limit_of(flow.limit or PAGE_ROWS, everything=flow.everything)
     rows: dict[str, Any] = {"transition": behind.transition, "variant": behind.variant, "loop": behind.loop}
     found = database.flow_sessions(picked, **_fields(shape), **rows, limit=limit, offset=behind.offset)
 
@@ -143,7 +141,7 @@ def flows_answer(result: Flows, picked: Slice) -> Answer:
 
         return flows_layout(result, picked, canvas)
 
-    return Answer(layout, result.to_dict, result.transitions, _sections(result), result.transitions.to_arrow)
+    return Answer(layout, answers.of_flows(result), _sections(result))
 
 
 def _sections(result: Flows) -> tuple[tuple[str, Table], ...]:

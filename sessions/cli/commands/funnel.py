@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.results import Table
+from sessions.api import answers
+from sessions.api.views import require_funnel_view
+from sessions.api.written import dashed
 from sessions.cli import messages
 from sessions.cli.answer import Answer
 from sessions.cli.commands.listing import emit_sessions
 from sessions.cli.options import PageOptions
 from sessions.cli.output import emit
 from sessions.cli.slicing import paged
-from sessions.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -36,7 +38,8 @@ def funnel(
         "exclude": written.exclude or (),
         "goal": written.goal,
     }
-    if _wants_sessions(behind):
+    require_funnel_view(dashed, sessions=behind.sessions, at=behind.at, reached=behind.reached)
+    if behind.sessions:
         rows = PageOptions(
             sort=behind.sort, limit=behind.limit, offset=behind.offset, everything=behind.everything
         )
@@ -51,15 +54,6 @@ def funnel(
     emit(funnel_answer(result, picked), to)
 
 
-def _wants_sessions(behind: BehindOptions) -> bool:
-    if behind.sessions and (behind.at is None) == (behind.reached is None):
-        raise UsageError("--sessions", "lists those of one step", "add either --at N or --reached N")
-    if not behind.sessions and (behind.at is not None or behind.reached is not None):
-        option = "--at" if behind.at is not None else "--reached"
-        raise UsageError(option, "is about a list of sessions", "add --sessions")
-    return behind.sessions
-
-
 def funnel_answer(result: FunnelResult, picked: Slice) -> Answer:
     """Return a funnel; formats of rows have one row a step."""
 
@@ -68,7 +62,7 @@ def funnel_answer(result: FunnelResult, picked: Slice) -> Answer:
 
         return funnel_layout(result, picked, canvas)
 
-    return Answer(layout, result.to_dict, result.steps, _sections(result), result.steps.to_arrow)
+    return Answer(layout, answers.of_funnel(result), _sections(result))
 
 
 def _sections(result: FunnelResult) -> tuple[tuple[str, Table], ...]:

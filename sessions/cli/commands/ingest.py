@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sessions.api.answers import Data
 from sessions.cli import messages
 from sessions.cli.answer import Answer
 from sessions.cli.databases import call
@@ -52,7 +53,7 @@ def ingest_answer(result: IngestResult) -> Answer:
 
         return ingest_layout(result, canvas)
 
-    return Answer(layout, result.to_dict, table, (("", table),), table.to_arrow)
+    return Answer(layout, Data(result.to_dict, table, table.to_arrow), (("", table),))
 
 
 def _read(database: Database, paths: Sequence[str], reading: ReadingOptions) -> IngestResult:

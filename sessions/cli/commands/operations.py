@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sessions.analytics.listing import Page
-from sessions.analytics.paging import ordered
+from sessions.api.answers import ranking
+from sessions.api.views import require_operations_view
+from sessions.api.written import dashed
 from sessions.cli import messages
 from sessions.cli.answer import table_answer
 from sessions.cli.output import emit
 from sessions.cli.paging import is_cut, position, sorting, window
-from sessions.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -27,7 +28,14 @@ def operations(
     database: Database, picked: Slice, what: OperationOptions, rank: RankOptions, to: Target
 ) -> None:
     """Show operations as a ranking, as a tree, or the sessions behind one of them."""
-    _require_one_view(what, rank)
+    require_operations_view(
+        dashed,
+        sessions=what.sessions,
+        tree=what.tree,
+        operation=what.operation,
+        depth=what.depth,
+        sort=rank.sort,
+    )
     if what.operation is not None:
         _behind(database, picked, what.operation, rank, to)
     elif what.tree:
@@ -36,22 +44,10 @@ def operations(
         _ranking(database.operations(picked, what.depth), rank, to)
 
 
-def _require_one_view(what: OperationOptions, rank: RankOptions) -> None:
-    """Raise UsageError for options that do not go together."""
-    if what.sessions and what.operation is None:
-        raise UsageError("--sessions", "of which operation is not said", "add --operation OPERATION")
-    if what.operation is not None and not what.sessions:
-        raise UsageError(f"--operation {what.operation}", "what to tell of it is not said", "add --sessions")
-    if what.operation is not None and (what.tree or what.depth is not None):
-        raise UsageError("--operation", "goes with neither --tree nor --depth", "write a prefix: /booking/*")
-    if rank.sort is not None and (what.tree or what.operation is not None):
-        raise UsageError(f"--sort {rank.sort}", "goes only with the ranking of operations", "leave it out")
-
-
 def _ranking(table: Table, rank: RankOptions, to: Target) -> None:
     column, descending = sorting(rank, "-cost_usd")
     rows = window(rank)
-    whole = ordered(table, column, descending=descending) if rank.sort else table
+    whole = ranking(table, column if rank.sort is not None else None, descending=descending)
     shown = whole.rows_of(rows["offset"], rows["limit"])
 
     def layout(canvas: Canvas) -> list[Text]:

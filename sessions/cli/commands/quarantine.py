@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.results import Table
+from sessions.api import answers
 from sessions.cli import messages
 from sessions.cli.answer import Answer, result_answer
 from sessions.cli.databases import call
@@ -47,7 +48,7 @@ def refused_answer(counts: Table, found: Table, *, narrowed: bool = False) -> An
 
         return quarantine_layout(counts, found, canvas, narrowed=narrowed)
 
-    return Answer(layout, found.records, found, (("Reasons", counts), ("Lines", found)), found.to_arrow)
+    return Answer(layout, answers.of_table(found), (("Reasons", counts), ("Lines", found)))
 
 
 def _conclude(database: Database, found: Table, total: int, rows: RowOptions, to: Target) -> None:

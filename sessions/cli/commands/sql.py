@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from sessions.analytics.results import Table
+from sessions.api.answers import with_distinct_names
 from sessions.cli import messages
 from sessions.cli.answer import table_answer
 from sessions.cli.output import emit
@@ -31,15 +31,3 @@ def sql(database: Database, query: str, to: Target) -> None:
         return table_layout(table, canvas)
 
     emit(table_answer(table, layout), to)
-
-
-def with_distinct_names(table: Table) -> Table:
-    """Return a table no two columns of which have the same name: the second `a` becomes `a_1`."""
-    names: dict[str, None] = {}
-    for name in table.columns:
-        free, number = name, 0
-        while free in names:
-            number += 1
-            free = f"{name}_{number}"
-        names[free] = None
-    return Table(tuple(names), table.types, table.rows)

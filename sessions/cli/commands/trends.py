@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sessions.analytics.results import Table
+from sessions.api import answers
 from sessions.cli import messages
 from sessions.cli.answer import Answer
 from sessions.cli.output import emit
@@ -37,7 +38,7 @@ def trends_answer(found: Trends) -> Answer:
 
         return trends_layout(found, canvas)
 
-    return Answer(layout, found.to_dict, found.buckets, _sections(found), found.buckets.to_arrow)
+    return Answer(layout, answers.of_trends(found), _sections(found))
 
 
 def _sections(found: Trends) -> tuple[tuple[str, Table], ...]:

@@ -7,27 +7,38 @@ from collections import OrderedDict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import BoundedSemaphore, Lock, Timer
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any, Final
 
-import duckdb
-
+from sessions.analytics.limits import GivenUpError, interrupted_after
+from sessions.analytics.query import QueryLimits, run_query
 from sessions.api import Database
 from sessions.errors import QueryError
 from sessions.schemas.database import empty_database
 from sessions.schemas.locks import LockedError
 from sessions.web.reading.hold import Hold
+from sessions.web.reading.weight import cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
     from contextlib import AbstractContextManager
 
+    import duckdb
+
+    from sessions.analytics.results import Table
     from sessions.web.settings import Settings
 
 MOST_KEPT: Final = 300
 """Answers that are kept, the last asked ones."""
+MOST_CELLS: Final = 2_000_000
+"""Values in all of them together: about 100 bytes each."""
 AT_A_TIME: Final = 4
 """Questions that are computed at a time: each uses all cores by itself."""
+STILL_LOCKED_S: Final = 1.0
+"""So long after a question has waited in vain, the others take answers of earlier data without waiting."""
+SQL_AT_A_TIME: Final = 2
+SQL_MEMORY: Final = "512MB"
+"""What users' own SQL may use, each statement of it."""
 
 Version = tuple[tuple[int, int, int] | None, ...]
 """Of the file and of its log: inode, size, time of the last change."""
@@ -40,10 +51,7 @@ class Kept:
     value: Any
     version: Version
     at: datetime
-
-
-class GivenUpError(QueryError):
-    """A question took too long."""
+    cells: int = 0
 
 
 class _Turn:
@@ -52,6 +60,8 @@ class _Turn:
     def __init__(self) -> None:
         self.lock = Lock()
         self.waiting = 0
+        self.locked: tuple[float, LockedError] | None = None
+        """When the file was last waited for in vain."""
 
 
 class Store(Database):
@@ -62,7 +72,10 @@ class Store(Database):
         self._timeout_s = settings.question_timeout_s
         self._hold = Hold(settings.path, settings.wait_s)
         self._turns_at_a_time = BoundedSemaphore(AT_A_TIME)
+        self._sql_at_a_time = BoundedSemaphore(SQL_AT_A_TIME)
         self._lock = Lock()
+        self._cells = 0
+        self._locked_at = -STILL_LOCKED_S
         self._answers: OrderedDict[Hashable, Kept] = OrderedDict()
         self._turns: dict[Hashable, _Turn] = {}
 
@@ -75,19 +88,43 @@ class Store(Database):
 
         While somebody writes, an answer of earlier data will do. Raises what `compute` raises.
         """
-        with self._turn(key):
+        asked_at = time.monotonic()
+        with self._turn(key) as turn:
             version = self.version()
             found = self._answers.get(key)
             if found is None or found.version != version:
+                if found and time.monotonic() - self._locked_at < STILL_LOCKED_S:
+                    return found
                 try:
-                    with self._turns_at_a_time:
-                        found = Kept(compute(), version, datetime.now(UTC))
+                    found = self._computed(compute, version, turn, asked_at)
                 except LockedError:
                     if found is None:
                         raise
                     return found
             self._keep(key, found)
             return found
+
+    def _computed(self, compute: Callable[[], Any], version: Version, turn: _Turn, asked_at: float) -> Kept:
+        """Compute an answer when it is its turn. Raises LockedError; at once, if others have just waited."""
+        if turn.locked and turn.locked[0] >= asked_at:
+            raise turn.locked[1]
+        try:
+            with _one_of(self._turns_at_a_time, self._timeout_s):
+                value = compute()
+        except LockedError as error:
+            self._locked_at = time.monotonic()
+            turn.locked = self._locked_at, error
+            raise
+        return Kept(value, version, datetime.now(UTC), cells(value))
+
+    def sql(self, text: str, *, most_rows: int | None = None, timeout_s: float | None = None) -> Table:
+        """Run one read-only SQL statement as `Database.sql` does, with what a server has to spare."""
+        seconds = self._timeout_s if timeout_s is None else min(timeout_s, self._timeout_s)
+        if not self.path.exists():
+            raise QueryError("sql", "there are no data yet", "ingest logs first")
+        limits = QueryLimits(most_rows, seconds, SQL_MEMORY, threads=1)
+        with _one_of(self._sql_at_a_time, seconds), self._hold.reading():
+            return run_query(self.path, text, self.lock_timeout, self.on_wait, limits)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -109,7 +146,7 @@ class Store(Database):
             return
         with self._hold.reading(), super()._reading() as connection:
             self._hold.keep()
-            with _given_up_after(self._timeout_s, connection):
+            with interrupted_after(self._timeout_s, connection):
                 yield connection
 
     @contextmanager
@@ -119,14 +156,14 @@ class Store(Database):
             yield connection
 
     @contextmanager
-    def _turn(self, key: Hashable) -> Iterator[None]:
+    def _turn(self, key: Hashable) -> Iterator[_Turn]:
         """Be the only one that asks for this key."""
         with self._lock:
             turn = self._turns.setdefault(key, _Turn())
             turn.waiting += 1
         try:
             with turn.lock:
-                yield
+                yield turn
         finally:
             with self._lock:
                 turn.waiting -= 1
@@ -135,10 +172,11 @@ class Store(Database):
 
     def _keep(self, key: Hashable, answer: Kept) -> None:
         with self._lock:
+            before = self._answers.pop(key, None)
+            self._cells += answer.cells - (before.cells if before else 0)
             self._answers[key] = answer
-            self._answers.move_to_end(key)
-            while len(self._answers) > MOST_KEPT:
-                self._answers.popitem(last=False)
+            while len(self._answers) > MOST_KEPT or self._cells > MOST_CELLS:
+                self._cells -= self._answers.popitem(last=False)[1].cells
 
 
 def _stamp(path: Any) -> tuple[int, int, int] | None:
@@ -150,19 +188,11 @@ def _stamp(path: Any) -> tuple[int, int, int] | None:
 
 
 @contextmanager
-def _given_up_after(seconds: float, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Interrupt what runs on the connection when the time is over. Raises GivenUpError then."""
-    began = time.monotonic()
-    timer = Timer(seconds, connection.interrupt)
-    timer.daemon = True
-    timer.start()
+def _one_of(turns: BoundedSemaphore, seconds: float) -> Iterator[None]:
+    """Be one of so many at a time. Raises GivenUpError when that takes too long."""
+    if not turns.acquire(timeout=seconds):
+        raise GivenUpError("this question", f"waited {seconds:g} s for its turn", "ask again later")
     try:
         yield
-    except duckdb.InterruptException:
-        if time.monotonic() - began < seconds:
-            raise
-        raise GivenUpError(
-            "this question", f"took longer than {seconds:g} s", "ask about fewer sessions"
-        ) from None
     finally:
-        timer.cancel()
+        turns.release()
