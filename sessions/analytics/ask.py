@@ -106,9 +106,13 @@ def as_table(result: duckdb.DuckDBPyRelation | None) -> Table:
     return Table(tuple(result.columns), types, rows)
 
 
-def explained(error: Exception, query: str) -> QueryError:
+class StatementError(QueryError):
+    """What a user wrote does not run as SQL."""
+
+
+def explained(error: Exception, query: str) -> StatementError:
     """Turn an error on a user's query into a one-line one."""
     first = str(error).split("\n\nLINE ")[0]
-    return QueryError(
+    return StatementError(
         one_line(query, 80), one_line(first, 300), "see the tables with: sessions sql 'SHOW TABLES'"
     )

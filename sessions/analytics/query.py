@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
-from sessions.analytics.ask import as_table, explained
+from sessions.analytics.ask import StatementError, as_table, explained
 from sessions.analytics.limits import interrupted_after
 from sessions.analytics.results import Table
 from sessions.errors import QueryError, one_line
@@ -94,7 +94,7 @@ def run_query(
         except (duckdb.Error, ValueError) as error:  # ValueError: a statement that the client does not know
             raise explained(error, query) from None
         if len(statements) != 1:
-            raise QueryError(
+            raise StatementError(
                 one_line(query, 80) or "''", f"holds {len(statements)} statements", "give one SQL statement"
             )
         seconds = limits.seconds

@@ -102,6 +102,22 @@ def parquet_bytes(make: Callable[[], pa.Table]) -> bytes:
     return bytes(sink.getvalue())
 
 
+def arrow_bytes(make: Callable[[], pa.Table]) -> bytes:
+    """Return a table as an Arrow stream. Raises QueryError for a type Arrow does not have."""
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    try:
+        found = make()
+        with pa.ipc.new_stream(sink, found.schema) as writer:
+            writer.write_table(found)
+    except pa.ArrowException as error:
+        raise QueryError(
+            "arrow", f"a column does not fit: {error}", "cast it, or use --format json"
+        ) from None
+    return bytes(sink.getvalue())
+
+
 def markdown_text(sections: Iterable[tuple[str, Table]]) -> str:
     """Return titled Markdown tables; a section without a title is a table alone."""
     return "\n".join(_markdown_section(title, table) for title, table in sections)

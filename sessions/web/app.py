@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from sessions.web import dashboard, helicone, ours
+from sessions.web.document import add_document
 from sessions.web.failures import add_failures
 from sessions.web.reading import Store
 from sessions.web.safety import Guard
@@ -42,7 +43,7 @@ def inner_application(settings: Settings, store: Store) -> FastAPI:
         summary="Analytics of LLM sessions: Helicone's session API, and our own.",
         docs_url=None,
         redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url=None,  # ours describes more than the framework knows
         lifespan=lifespan,
         redirect_slashes=False,
     )
@@ -51,5 +52,6 @@ def inner_application(settings: Settings, store: Store) -> FastAPI:
     add_failures(app)
     app.include_router(helicone.router)
     app.include_router(ours.router)
+    add_document(app)
     dashboard.add_pages(app)
     return app

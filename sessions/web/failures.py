@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from sessions.analytics.ask import StatementError
 from sessions.analytics.limits import GivenUpError
 from sessions.errors import DatabaseError, InputError, QueryError, SessionsError, UsageError, one_line
 from sessions.schemas.locks import LockedError
@@ -25,6 +26,7 @@ _STATUSES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (LockedError, 503),
     (GivenUpError, 504),
     (UsageError, 400),
+    (StatementError, 400),
     (InputError, 400),
     (QueryError, 404),
     (DatabaseError, 500),

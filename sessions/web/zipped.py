@@ -26,10 +26,23 @@ class Zipped:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+        if scope["type"] == "http" and _takes_gzip(Headers(scope=scope).get("accept-encoding", "")):
             await self._app(scope, receive, _Zipping(send))
         else:
             await self._app(scope, receive, send)
+
+
+def _takes_gzip(header: str) -> bool:
+    """Tell whether an Accept-Encoding header takes it.
+
+    >>> _takes_gzip("br, gzip"), _takes_gzip("gzip;q=0, br"), _takes_gzip("")
+    (True, False, False)
+    """
+    for one in header.lower().split(","):
+        coding, _, quality = one.replace(" ", "").partition(";q=")
+        if coding == "gzip":
+            return quality.strip("0.") != "" or not quality
+    return False
 
 
 class _Zipping:

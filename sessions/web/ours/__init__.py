@@ -2,4 +2,8 @@
 
 from fastapi import APIRouter
 
+from sessions.web.ours import figures, files, lookups, ways
+
 router = APIRouter(prefix="/api", tags=["answers"])
+for part in (lookups, ways, figures, files):
+    router.include_router(part.router)

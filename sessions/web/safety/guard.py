@@ -9,7 +9,7 @@ from urllib.parse import quote
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 
-from sessions.web.failures import refusal
+from sessions.web.failures import note_unexpected, refusal, said
 from sessions.web.safety.headers import NOT_STORED, SECURITY_HEADERS
 from sessions.web.safety.hosts import is_ours, is_same_origin
 from sessions.web.safety.keys import is_shown
@@ -41,8 +41,11 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
             return
         protected = _Protected(send)
         refused = self._refused(scope, Headers(scope=scope))
@@ -56,6 +59,12 @@ class Guard:
             if not protected.began:
                 answer = refusal(scope["path"], 413, f"the body is larger than {MOST_BYTES:,} bytes")
                 await answer(scope, receive, protected)
+        except Exception as error:
+            # The framework answers these and raises them again, for the server to write them once more.
+            if not protected.ended:
+                note_unexpected(error)
+            if not protected.began:
+                await refusal(scope["path"], 500, said(error))(scope, receive, protected)
 
     def _refused(self, scope: Scope, headers: Headers) -> Response | None:
         """Return the answer to a request that is not let through."""
@@ -63,12 +72,14 @@ class Guard:
         if not is_ours(headers.get("host", ""), self._hosts):
             reason = "this server is not reached under that name; allow it with --allowed-host"
             return refusal(path, 421, reason)
-        if len(scope["raw_path"] or b"") + len(scope["query_string"]) > MOST_OF_ADDRESS:
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MOST_OF_ADDRESS:
             return refusal(path, 414, f"the address is longer than {MOST_OF_ADDRESS:,} bytes")
         if scope["method"] not in READING and not _is_from_here(headers):
             return refusal(path, 403, "another site has sent this; send it from a page of this server")
+        if scope["method"] in READING and not path.startswith("/static/") and _is_embedded(headers):
+            return refusal(path, 403, "another site asks this; open it in a window of its own")
         declared = headers.get("content-length", "0")
-        if not declared.isdigit() or int(declared) > MOST_BYTES:
+        if not (declared.isascii() and declared.isdigit()) or int(declared[:20]) > MOST_BYTES:
             return refusal(path, 413, f"the body is larger than {MOST_BYTES:,} bytes")
         key = self._settings.api_key
         if key is None or path.startswith(WITHOUT_KEY):
@@ -88,6 +99,13 @@ def _is_from_here(headers: Headers) -> bool:
         return False
     origin = headers.get("origin")
     return origin is None or is_same_origin(origin, headers.get("host", ""))
+
+
+def _is_embedded(headers: Headers) -> bool:
+    """Tell whether a page of another site asks without anybody seeing it: as a picture, a script, a frame."""
+    if headers.get("sec-fetch-site", "none") in {"same-origin", "none"}:
+        return False
+    return headers.get("sec-fetch-mode") != "navigate" or headers.get("sec-fetch-dest") != "document"
 
 
 def _address(scope: Scope) -> str:
@@ -120,7 +138,7 @@ class _Protected:
     """Adds to each answer what protects it."""
 
     def __init__(self, send: Send) -> None:
-        self._send, self.began = send, False
+        self._send, self.began, self.ended = send, False, False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -131,3 +149,5 @@ class _Protected:
             headers.setdefault("cache-control", NOT_STORED)
             message["headers"] = headers.raw
         await self._send(message)
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            self.ended = True
