@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager, suppress
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _AGAIN_S: Final = 0.05
 """An interruption between two statements is lost: it is repeated until the question has ended."""
+_LOOK_S: Final = 0.1
 _BESIDE: dict[int, list[duckdb.DuckDBPyConnection]] = {}
 """Cursors that answer parts of a question, by the id of its connection."""
 _LOCK: Final = Lock()
@@ -25,13 +27,20 @@ class GivenUpError(QueryError):
 
 
 @contextmanager
-def interrupted_after(seconds: float, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Interrupt what runs on the connection, or beside it, when the time is over: raises GivenUpError."""
+def interrupted_after(
+    seconds: float, connection: duckdb.DuckDBPyConnection, stop: Event | None = None
+) -> Iterator[None]:
+    """Interrupt what runs on the connection, or beside it, when the time is over or `stop` is set.
+
+    Raises GivenUpError then.
+    """
     ended, is_over = Event(), Event()
 
     def watch() -> None:
-        if ended.wait(seconds):
-            return
+        deadline = time.monotonic() + seconds
+        while not (stop and stop.is_set()) and (left := deadline - time.monotonic()) > 0:
+            if ended.wait(min(left, _LOOK_S) if stop else left):
+                return
         is_over.set()
         while True:
             for one in (connection, *_cursors(connection)):
@@ -47,12 +56,16 @@ def interrupted_after(seconds: float, connection: duckdb.DuckDBPyConnection) -> 
     except duckdb.InterruptException:
         if not is_over.is_set():
             raise
-        raise GivenUpError(
-            "this question", f"took longer than {seconds:g} s", "ask about fewer sessions"
-        ) from None
+        raise _given_up(seconds, stop) from None
     finally:
         ended.set()
         thread.join()
+
+
+def _given_up(seconds: float, stop: Event | None) -> GivenUpError:
+    if stop and stop.is_set():
+        return GivenUpError("this question", "whoever answers is stopping", "ask again later")
+    return GivenUpError("this question", f"took longer than {seconds:g} s", "ask about fewer sessions")
 
 
 @contextmanager

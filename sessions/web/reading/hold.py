@@ -64,7 +64,7 @@ class Hold:
             self._open = ExitStack()
             self._open.enter_context(reader(self._path, 0))
             self._opened_at = self._used_at = time.monotonic()
-        Thread(target=self._let_go_in_time, name="sessions-hold", daemon=True).start()
+        Thread(target=self._let_go_in_time, name="sessions-hold").start()
 
     @contextmanager
     def writing(self, wait_s: float) -> Iterator[None]:
@@ -86,9 +86,10 @@ class Hold:
                 self._writing = False
                 self._changed.notify_all()
 
-    def close(self) -> None:
-        """Let go of the file."""
+    def close(self, wait_s: float) -> None:
+        """Let go of the file when nobody reads, or after `wait_s` seconds."""
         with self._changed:
+            self._changed.wait_for(lambda: not self._readers, wait_s)
             self._close()
 
     def _enter(self) -> None:

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore, Event, Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from sessions.analytics.limits import GivenUpError, interrupted_after
@@ -39,6 +39,9 @@ STILL_LOCKED_S: Final = 1.0
 SQL_AT_A_TIME: Final = 2
 SQL_MEMORY: Final = "512MB"
 """What users' own SQL may use, each statement of it."""
+
+LET_GO_S: Final = 2.0
+"""So long at most the questions that are being asked are waited for at the end."""
 
 Version = tuple[tuple[int, int, int] | None, ...]
 """Of the file and of its log: inode, size, time of the last change."""
@@ -73,6 +76,7 @@ class Store(Database):
         self._hold = Hold(settings.path, settings.wait_s)
         self._turns_at_a_time = BoundedSemaphore(AT_A_TIME)
         self._sql_at_a_time = BoundedSemaphore(SQL_AT_A_TIME)
+        self._stop = Event()
         self._lock = Lock()
         self._cells = 0
         self._locked_at = -STILL_LOCKED_S
@@ -122,13 +126,14 @@ class Store(Database):
         seconds = self._timeout_s if timeout_s is None else min(timeout_s, self._timeout_s)
         if not self.path.exists():
             raise QueryError("sql", "there are no data yet", "ingest logs first")
-        limits = QueryLimits(most_rows, seconds, SQL_MEMORY, threads=1)
+        limits = QueryLimits(most_rows, seconds, SQL_MEMORY, threads=1, stop=self._stop)
         with _one_of(self._sql_at_a_time, seconds), self._hold.reading():
             return run_query(self.path, text, self.lock_timeout, self.on_wait, limits)
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._hold.close()
+        """Give up what is being asked, and let go of the file; for good."""
+        self._stop.set()
+        self._hold.close(LET_GO_S)
 
     def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """Open the database to read, for questions that `Database` does not know."""
@@ -146,7 +151,7 @@ class Store(Database):
             return
         with self._hold.reading(), super()._reading() as connection:
             self._hold.keep()
-            with interrupted_after(self._timeout_s, connection):
+            with interrupted_after(self._timeout_s, connection, self._stop):
                 yield connection
 
     @contextmanager
