@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from sessions.analytics.ask import StatementError
@@ -103,5 +104,6 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
-    note_unexpected(error)
+    if not isinstance(error, ClientDisconnect):
+        note_unexpected(error)
     return refusal(request.url.path, 500, said(error))

@@ -15,6 +15,8 @@ from sessions.web.safety.hosts import is_ours, is_same_origin
 from sessions.web.safety.keys import is_shown
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from sessions.web.settings import Settings
@@ -26,10 +28,6 @@ BODY_TIMEOUT_S: Final = 10.0
 MOST_OF_ADDRESS: Final = 16 << 10
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 WITHOUT_KEY: Final = ("/login", "/static/")
-
-
-class _TooMuchError(Exception):
-    """The body is larger than MOST_BYTES, or does not come."""
 
 
 class Guard:
@@ -52,13 +50,13 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, protected)
             return
-        limited = _Limited(receive)
-        try:
-            await self._app(scope, limited, protected)
-        except _TooMuchError:
+
+        async def refuse(status: int, reason: str) -> None:
             if not protected.began:
-                answer = refusal(scope["path"], 413, f"the body is larger than {MOST_BYTES:,} bytes")
-                await answer(scope, receive, protected)
+                await refusal(scope["path"], status, reason)(scope, receive, protected)
+
+        try:
+            await self._app(scope, _Limited(receive, refuse), protected)
         except Exception as error:
             # The framework answers these and raises them again, for the server to write them once more.
             if not protected.ended:
@@ -115,10 +113,15 @@ def _address(scope: Scope) -> str:
 
 
 class _Limited:
-    """Hands on the body of a request up to a size and within a time."""
+    """Hands on the body of a request up to a size and within a time.
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive, self._size, self._is_whole = receive, 0, False
+    Beyond them the guard answers, and the application sees a client that has gone: an exception would be
+    taken for a fault of the application.
+    """
+
+    def __init__(self, receive: Receive, refuse: Callable[[int, str], Awaitable[None]]) -> None:
+        self._receive, self._refuse = receive, refuse
+        self._size, self._is_whole = 0, False
 
     async def __call__(self) -> Message:
         if self._is_whole:
@@ -126,21 +129,27 @@ class _Limited:
         try:
             message = await asyncio.wait_for(self._receive(), BODY_TIMEOUT_S)
         except TimeoutError:
-            raise _TooMuchError from None
+            return await self._gone(408, f"the body did not come within {BODY_TIMEOUT_S:g} s")
         self._size += len(message.get("body", b""))
         if self._size > MOST_BYTES:
-            raise _TooMuchError
+            return await self._gone(413, f"the body is larger than {MOST_BYTES:,} bytes")
         self._is_whole = not message.get("more_body", False)
         return message
 
+    async def _gone(self, status: int, reason: str) -> Message:
+        await self._refuse(status, reason)
+        return {"type": "http.disconnect"}
+
 
 class _Protected:
-    """Adds to each answer what protects it."""
+    """Adds to each answer what protects it; nothing comes behind its end."""
 
     def __init__(self, send: Send) -> None:
         self._send, self.began, self.ended = send, False, False
 
     async def __call__(self, message: Message) -> None:
+        if self.ended:
+            return
         if message["type"] == "http.response.start":
             self.began = True
             headers = MutableHeaders(raw=message["headers"])

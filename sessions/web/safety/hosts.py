@@ -7,8 +7,12 @@ are no names, and nobody can redirect them.
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from typing import Final
+
+_HOST: Final = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{0,5})?", re.IGNORECASE | re.ASCII)
+"""An address of IPv6 in brackets, or a name or another address; perhaps a port."""
 
 
 def is_ours(host: str, allowed: frozenset[str]) -> bool:
@@ -26,15 +30,13 @@ def is_ours(host: str, allowed: frozenset[str]) -> bool:
 
 
 def host_name(host: str) -> str | None:
-    """Return the name in a Host header without its port; None where it is malformed."""
-    try:
-        parts = urlsplit("//" + host)
-        _ = parts.port
-    except ValueError:
-        return None
-    if parts.netloc != host or "@" in host or not parts.hostname:
-        return None
-    return parts.hostname.rstrip(".").lower()
+    """Return the name in a Host header without its port; None where it is malformed.
+
+    >>> host_name("LOCALHOST.:8787"), host_name("[::1]"), host_name("[::1]evil.example"), host_name("a@b")
+    ('localhost', '::1', None, None)
+    """
+    parts = _HOST.fullmatch(host)
+    return (parts[1] or parts[2]).rstrip(".").lower() if parts else None
 
 
 def is_address(name: str) -> bool:
@@ -48,4 +50,4 @@ def is_address(name: str) -> bool:
 
 def is_same_origin(origin: str, host: str) -> bool:
     """Tell whether an Origin header names the host that was asked."""
-    return urlsplit(origin).netloc == host and origin.startswith(("http://", "https://"))
+    return origin in {f"http://{host}", f"https://{host}"}
