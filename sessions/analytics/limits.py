@@ -56,13 +56,14 @@ def interrupted_after(
     except duckdb.InterruptException:
         if not is_over.is_set():
             raise
-        raise _given_up(seconds, stop) from None
+        raise given_up(seconds, stop) from None
     finally:
         ended.set()
         thread.join()
 
 
-def _given_up(seconds: float, stop: Event | None) -> GivenUpError:
+def given_up(seconds: float, stop: Event | None) -> GivenUpError:
+    """Return the error for a question that took so many seconds, or was stopped."""
     if stop and stop.is_set():
         return GivenUpError("this question", "whoever answers is stopping", "ask again later")
     return GivenUpError("this question", f"took longer than {seconds:g} s", "ask about fewer sessions")

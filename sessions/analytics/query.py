@@ -20,7 +20,6 @@ from sessions.schemas.uses import close_with_readers, reopening
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from threading import Event
 
     from sessions.schemas.locks import OnWait
 
@@ -55,8 +54,6 @@ class QueryLimits:
     memory: str | None = None
     """Of the engine, such as '512MB'; without one, most of what the machine has."""
     threads: int | None = None
-    stop: Event | None = None
-    """Ends the query when it is set, if there is a limit of seconds."""
 
     def settings(self) -> Iterator[str]:
         """Yield the statements that limit an engine; they come before the seals."""
@@ -102,7 +99,7 @@ def run_query(
             )
         seconds = limits.seconds
         try:
-            with nullcontext() if seconds is None else interrupted_after(seconds, connection, limits.stop):
+            with nullcontext() if seconds is None else interrupted_after(seconds, connection):
                 return _answer(connection, statements[0], limits.rows)
         except (duckdb.Error, ValueError, OverflowError) as error:  # the latter two: times beyond Python's
             raise explained(error, query) from None

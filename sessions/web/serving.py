@@ -92,7 +92,7 @@ def serve(
             if open_browser:
                 webbrowser.open(address)
 
-        with _stopped_by(stop, server, started), _followed(store, settings, stop, on_news, on_trouble):
+        with _stopped_by(stop, server, store, started), _followed(store, settings, stop, on_news, on_trouble):
             server.run([place])
 
 
@@ -106,7 +106,9 @@ def _address(host: str, port: int) -> str:
 
 
 @contextmanager
-def _stopped_by(stop: Event, server: uvicorn.Server, started: Callable[[], None]) -> Iterator[None]:
+def _stopped_by(
+    stop: Event, server: uvicorn.Server, store: Store, started: Callable[[], None]
+) -> Iterator[None]:
     """Tell when the server has started, and stop it when `stop` is set."""
 
     def look() -> None:
@@ -115,6 +117,7 @@ def _stopped_by(stop: Event, server: uvicorn.Server, started: Callable[[], None]
         if server.started:
             started()
         stop.wait()
+        store.give_up()
         server.should_exit = True
 
     threading.Thread(target=look, name="sessions-stop", daemon=True).start()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import subprocess
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -267,16 +269,45 @@ def test_sql_cuts_what_is_endless(store: Store) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "SELECT range(30000000) AS one_row",
+        "SELECT range(300000000) AS one_row",
+        "SELECT len(range(300000000))",
+        "SELECT repeat('x', 4000000000)",
         "SELECT repeat('x', 100000000) AS one_row",
         "SELECT i, repeat('x', 1000000) FROM range(1000) t(i)",
         "SELECT list(i) FROM range(200000000) t(i)",
     ],
 )
 def test_sql_with_rows_that_are_too_large_is_refused(query: str, store: Store) -> None:
-    with pytest.raises(QueryError, match=r"larger than 64 MB|Out of Memory"):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(QueryError, match=r"larger than 64 MB|[Mm]emory"):
         store.sql_page(query, 1000, timeout=PATIENT_S)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < before + 300_000  # KB
     assert store.sql("SELECT 1").rows == ((1,),)
+
+
+def test_sql_has_no_key_of_the_server(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SESSIONS_API_KEY", "secret")
+    environments: list[dict[str, str]] = []
+    popen = subprocess.Popen
+
+    def noted(*arguments: Any, **options: Any) -> Any:
+        environments.append(options["env"])
+        return popen(*arguments, **options)
+
+    monkeypatch.setattr("sessions.analytics.query_apart.subprocess.Popen", noted)
+
+    assert store.sql("SELECT 1").rows == ((1,),)
+    assert "SESSIONS_API_KEY" not in environments[0]
+
+
+def test_sql_gives_every_type_as_it_is_without_limits(store: Store, path: Path) -> None:
+    for query in (
+        "SELECT 1::HUGEINT a, 1.50::DECIMAL(9,2) b, MAP {'k': 1} e, '\\x01'::BLOB g, INTERVAL 3 DAY h,"
+        " [1, NULL] i, NULL j, 'x'::ENUM ('x', 'y') k, {'a': 1} l, DATE '2026-01-01' m, 1 AS n, 2 AS n",
+        "SELECT '101'::BIT c, TIMETZ '10:00:00+02' d",
+        "SELECT TIMESTAMPTZ '2026-01-01 00:00:00+00' f, uuid() IS NULL, NULL::UUID",
+    ):
+        assert store.sql(query, most_rows=5) == sessions.open(path).sql(query)
 
 
 def test_sql_keeps_its_limits(store: Store) -> None:

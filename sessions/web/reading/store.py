@@ -11,7 +11,8 @@ from threading import BoundedSemaphore, Event, Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from sessions.analytics.limits import GivenUpError, interrupted_after
-from sessions.analytics.query import QueryLimits, run_query
+from sessions.analytics.query import QueryLimits
+from sessions.analytics.query_apart import run_query_apart
 from sessions.api import Database
 from sessions.errors import QueryError
 from sessions.schemas.database import empty_database
@@ -126,13 +127,17 @@ class Store(Database):
         seconds = self._timeout_s if timeout_s is None else min(timeout_s, self._timeout_s)
         if not self.path.exists():
             raise QueryError("sql", "there are no data yet", "ingest logs first")
-        limits = QueryLimits(most_rows, seconds, SQL_MEMORY, threads=1, stop=self._stop)
+        limits = QueryLimits(most_rows, seconds, SQL_MEMORY, threads=1)
         with _one_of(self._sql_at_a_time, seconds), self._hold.reading():
-            return run_query(self.path, text, self.lock_timeout, self.on_wait, limits)
+            return run_query_apart(self.path, text, limits, seconds, self.lock_timeout, self._stop)
+
+    def give_up(self) -> None:
+        """Give up what is being asked, and what will be; for good."""
+        self._stop.set()
 
     def close(self) -> None:
-        """Give up what is being asked, and let go of the file; for good."""
-        self._stop.set()
+        """Give up what is being asked, and let go of the file."""
+        self.give_up()
         self._hold.close(LET_GO_S)
 
     def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
