@@ -7,12 +7,10 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-import typer
-
 from sessions.analytics.times import time_zone
 from sessions.cli import messages
-from sessions.cli.exit_codes import ExitCode
 from sessions.cli.goal_options import GoalOptions
+from sessions.cli.interrupts import Interrupted
 from sessions.cli.slicing import wanted_goals
 from sessions.cli.stopping import stopped_by_signals
 from sessions.web.serving import serve as serve_until
@@ -52,8 +50,7 @@ def serve(path: Path, options: ServeOptions) -> None:
             open_browser=not options.no_browser and sys.stdout is not None and sys.stdout.isatty(),
         )
     if stop.by == signal.SIGINT:
-        messages.interrupted("the server has stopped")
-        raise typer.Exit(ExitCode.INTERRUPTED)
+        raise Interrupted("the server has stopped")
 
 
 def _news(result: IngestResult) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import signal
 from typing import TYPE_CHECKING
 
-import typer
-
 from sessions.cli import messages
-from sessions.cli.exit_codes import ExitCode
+from sessions.cli.interrupts import Interrupted
 from sessions.cli.options import Format
 from sessions.cli.output import emit_next
 from sessions.cli.stopping import stopped_by_signals
@@ -40,8 +38,7 @@ def watch(database: Database, paths: Sequence[str], to: Target, reading: Reading
             for file in result.refused:
                 messages.refused_file(file.error or file.path)
     if stop.by == signal.SIGINT:
-        messages.interrupted("all that was read is in the database")
-        raise typer.Exit(ExitCode.INTERRUPTED)
+        raise Interrupted("all that was read is in the database")
 
 
 def _require_sense(paths: Sequence[str], reading: ReadingOptions, to: Target) -> None:
