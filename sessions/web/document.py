@@ -25,6 +25,8 @@ _WHY: Final = {
     "401": "A key is asked for, and was not shown",
     "403": "Sent by a page of another site",
     "404": "There is nothing of this name in the data",
+    "405": "Not answered by this method",
+    "408": "The body did not come",
     "413": "The body is too large",
     "414": "The address is too long",
     "421": "This server is not reached under that name",
