@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pytest
 
+from sessions.analytics.limits import GivenUpError
 from sessions.errors import QueryError
 from tests.analytics.factories import after, database, request
 
@@ -222,3 +223,42 @@ def test_queries_and_questions_at_the_same_time(db: Database) -> None:
 
     assert {future.result().rows for future in counts} == {((2,),)}
     assert {future.result().total for future in lists} == {1}
+
+
+# --- limits -------------------------------------------------------------------------------------------------
+
+
+def test_no_more_rows_are_fetched_than_asked_for(db: Database) -> None:
+    endless = "SELECT range AS n FROM range(1000000000000)"
+
+    assert db.sql(endless, most_rows=3).rows == ((0,), (1,), (2,))
+    assert db.sql("SELECT 1 AS a, 2 AS a", most_rows=1) == db.sql("SELECT 1 AS a, 2 AS a")
+    assert db.sql("SHOW TABLES", most_rows=1).rows == db.sql("SHOW TABLES").rows[:1]
+    assert db.sql("SELECT unnest([3, 1, 2]) AS n ORDER BY n DESC", most_rows=2).rows == ((3,), (2,))
+    assert db.sql("SELECT TIMESTAMPTZ '2026-01-01 00:00:00+00'", most_rows=1).rows == (
+        (datetime(2026, 1, 1, tzinfo=UTC),),
+    )
+
+
+def test_a_page_says_whether_there_is_more(db: Database) -> None:
+    pages = [db.sql_page("FROM range(3)", limit) for limit in (2, 3, 4)]
+
+    assert [(len(page.table), page.is_cut) for page in pages] == [(2, True), (3, False), (3, False)]
+
+
+def test_a_query_has_a_time(db: Database) -> None:
+    slow = "SELECT count(*) FROM range(100000000) a, range(1000000) b"
+
+    with pytest.raises(GivenUpError, match=r"took longer than 0\.2 s"):
+        db.sql(slow, timeout_s=0.2)
+    with pytest.raises(GivenUpError):
+        db.sql_page(slow, 1, timeout=0.2)
+    assert db.sql("SELECT 1", timeout_s=0.2).rows == ((1,),)
+
+
+def test_a_few_rows_may_be_too_large(db: Database) -> None:
+    large = "SELECT repeat('x', 100) || repeat('y', 1000000 + i::INT) FROM range(100) t(i)"
+
+    with pytest.raises(QueryError, match="the answer: is larger than 64 MB"):
+        db.sql(large, most_rows=100)
+    assert len(db.sql(large, most_rows=10)) == 10
