@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from httpx import Response
-
 EVER = {"startTimeUnixMs": 0, "endTimeUnixMs": 4_000_000_000_000}
 
 
@@ -53,7 +51,7 @@ def asking(**body: Any) -> dict[str, Any]:
     return {"search": "", "timeFilter": EVER, "timezoneDifference": 0, "filter": "all", **body}
 
 
-def opened(answer: Response) -> Any:
+def opened(answer: Any) -> Any:
     """Return what is in an envelope."""
     assert answer.status_code == 200, answer.text
     envelope = answer.json()
@@ -62,7 +60,7 @@ def opened(answer: Response) -> Any:
     return envelope["data"]
 
 
-def reason(answer: Response) -> str:
+def reason(answer: Any) -> str:
     """Return the error in an envelope: one line."""
     assert answer.status_code == 400, (answer.status_code, answer.text)
     envelope = answer.json()

@@ -447,5 +447,5 @@ def test_every_key_that_is_documented_is_taken(client: Client) -> None:
         ("sessions_request_response_rmt", SESSION_FIELDS),
     ):
         assert found(client, {table: leaf(known)}) == ""
-    rest = {"properties": {}, "search_properties": {}, "scores": {}}
+    rest: dict[str, Any] = {"properties": {}, "search_properties": {}, "scores": {}}
     assert found(client, {"request_response_rmt": rest}) == "abcde"

@@ -48,7 +48,7 @@ A = {
     "total_tokens": 42,
     "user_ids": ["ann", "bob"],
 }
-E = {
+E: dict[str, Any] = {
     "created_at": None,
     "latest_request_created_at": None,
     "session_id": "e",
