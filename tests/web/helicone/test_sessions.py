@@ -324,3 +324,16 @@ def test_half_a_surrogate_pair_is_no_text(client: Client) -> None:
     answer = client.http.post("/v1/session/query", content=body, headers=headers)
 
     assert reason(answer).startswith("search: ")
+
+
+def test_a_request_without_a_time_is_in_no_window_though_its_session_is(tmp_path: Path) -> None:
+    rows = [
+        request(session="a", at=10),
+        request(session="a", at=20),
+        request(session="a", at=None, user="u2"),
+    ]
+    with serving(database(tmp_path, *rows).path) as client:
+        (whole,) = client.post("session/query", {})
+        (windowed,) = client.sessions()
+    assert (whole["total_requests"], whole["user_ids"]) == (3, ["u1", "u2"])
+    assert (windowed["total_requests"], windowed["user_ids"]) == (2, ["u1"])
