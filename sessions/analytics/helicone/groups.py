@@ -48,18 +48,26 @@ class Meant:
     """Whether anything but the window leaves requests out, or marks them."""
 
 
-def make_views(connection: DuckDBPyConnection, asked: Asked) -> None:
-    """Make the views REQUESTS and SESSIONS of what is asked for, for as long as the connection lives."""
+def make_views(connection: DuckDBPyConnection, asked: Asked) -> bool:
+    """Make the views REQUESTS and SESSIONS of what is asked for, for as long as the connection lives.
+
+    Tells whether the sessions are stored rows alone: these may be read twice.
+    """
     made, tree = Conditions(), asked.tree()
     meant = meaning(made, tree, asked.after, asked.before)
     whole, touched = _whole(made, asked), _touched(made, asked)
     made.bind(connection)
     requests = meant_requests(connection, meant)
-    rows = _rolled_up(connection, requests) if meant.cuts else _stored(connection, requests, whole, touched)
+    is_stored = False
+    if meant.cuts:
+        rows = _rolled_up(connection, requests)
+    else:
+        rows, is_stored = _stored(connection, requests, whole, touched)
     if _mentions(tree, _LOOKED_UP):
         connection.register(_ROWS, rows)
         rows = connection.sql(statement("sessions.analytics", "helicone_marked"))
     connection.register(SESSIONS, rows.filter(meant.having))
+    return is_stored
 
 
 def meaning(made: Conditions, tree: Node, after: datetime | None, before: datetime | None) -> Meant:
@@ -84,15 +92,18 @@ def meant_requests(connection: DuckDBPyConnection, meant: Meant) -> DuckDBPyRela
 
 def _stored(
     connection: DuckDBPyConnection, requests: DuckDBPyRelation, whole: Expression, touched: Expression
-) -> DuckDBPyRelation:
-    """Return stored rows where they are right, and what the other sessions are in these requests."""
+) -> tuple[DuckDBPyRelation, bool]:
+    """Return stored rows where they are right, and what the other sessions are in these requests.
+
+    Also tells whether there are no others.
+    """
     stored = connection.sql(statement("sessions.analytics", "helicone_stored"))
     cut = stored.filter(~whole & touched).select("session_id")
     kept = stored.filter(whole & touched).select(StarExpression(exclude=_ONLY_STORED))
     if not cut.limit(1).fetchall():
         # Planning a roll-up of nothing would take longer than the list.
-        return kept
-    return kept.union(_rolled_up(connection, requests.join(cut, "session_id", "semi")))
+        return kept, True
+    return kept.union(_rolled_up(connection, requests.join(cut, "session_id", "semi"))), False
 
 
 def _rolled_up(connection: DuckDBPyConnection, requests: DuckDBPyRelation) -> DuckDBPyRelation:

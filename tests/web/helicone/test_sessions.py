@@ -337,3 +337,18 @@ def test_a_request_without_a_time_is_in_no_window_though_its_session_is(tmp_path
         (windowed,) = client.sessions()
     assert (whole["total_requests"], whole["user_ids"]) == (3, ["u1", "u2"])
     assert (windowed["total_requests"], windowed["user_ids"]) == (2, ["u1"])
+
+
+def test_a_page_far_behind_is_the_page_that_a_long_list_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three sessions begin at each moment, three at none: edges of pages fall between equal times."""
+    rows = [request(session=f"s{n:02}", at=None if n < 3 else n // 3) for n in range(30)]
+    with serving(database(tmp_path, *rows).path) as client:
+        everything = client.post("session/query", {})
+        monkeypatch.setattr("sessions.analytics.helicone.listing.FAR", 0)
+        for limit in (1, 2, 3, 4, 7, 30):
+            for offset in range(31):
+                page = client.post("session/query", {"limit": limit, "offset": offset})
+                assert page == everything[offset : offset + limit], (limit, offset)
+        assert client.post("session/query", {"limit": 0, "offset": 5}) == []
