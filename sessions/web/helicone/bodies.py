@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from sessions.analytics.helicone.asked import Asked
 from sessions.analytics.helicone.metrics import Percentile
@@ -31,8 +31,8 @@ def _text(given: str) -> str:
 
 
 def _number(given: Any) -> Any:
-    """Refuse true and false, which pass for 1 and 0."""
-    if isinstance(given, bool):
+    """Refuse true and false, which pass for 1 and 0, and the text of a number."""
+    if isinstance(given, bool) or not isinstance(given, int | float):
         raise ValueError("is no number")  # noqa: TRY004 - of a TypeError pydantic makes no message
     return given
 
@@ -99,7 +99,7 @@ class NameQuery(Chosen):
 
     name_contains: Text = Field("", alias="nameContains")
     percentile: Percentile = Field("p75", alias="pSize")
-    between: bool = Field(default=False, alias="useInterquartile")
+    between: StrictBool = Field(default=False, alias="useInterquartile")
 
     def meaning(self) -> Asked:
         """Return which sessions are meant. Raises UsageError for a filter that is none."""
@@ -109,7 +109,7 @@ class NameQuery(Chosen):
 class Feedback(Body):
     """Body of `session/{id}/feedback`."""
 
-    rating: bool
+    rating: StrictBool
 
 
 class Tag(Body):

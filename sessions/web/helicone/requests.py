@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import Field, StrictBool
 from starlette.responses import JSONResponse
 
 from sessions.analytics.helicone.requests import SORT_COLUMNS, RequestPage
@@ -46,10 +46,10 @@ class RequestQuery(Body):
     offset: Offset = 0
     limit: Limit = 10
     sort: Sort = Field(default_factory=dict)
-    is_cached: bool | None = Field(None, alias="isCached")
-    include_inputs: bool | None = Field(None, alias="includeInputs")
-    is_part_of_experiment: bool | None = Field(None, alias="isPartOfExperiment")
-    is_scored: bool | None = Field(None, alias="isScored")
+    is_cached: StrictBool | None = Field(None, alias="isCached")
+    include_inputs: StrictBool | None = Field(None, alias="includeInputs")
+    is_part_of_experiment: StrictBool | None = Field(None, alias="isPartOfExperiment")
+    is_scored: StrictBool | None = Field(None, alias="isScored")
 
     def page(self) -> RequestPage:
         """Return which requests are meant. Raises UsageError for a filter or an order that is none."""

@@ -68,6 +68,7 @@ def test_any_id_can_be_tagged_and_rated(client: Client, place: str) -> None:
         ("session/a/feedback", {}, "rating"),
         ("session/a/feedback", {"rating": None}, "rating"),
         ("session/a/feedback", {"rating": 7}, "rating"),
+        ("session/a/feedback", {"rating": "true"}, "rating"),
         ("session/a/feedback", {"rating": True, "note": "x"}, "note"),
         ("session/a/tag", {}, "tag"),
         ("session/a/tag", {"tag": 1}, "tag"),

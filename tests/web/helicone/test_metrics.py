@@ -142,6 +142,8 @@ def test_a_duration_counts_seconds_of_the_clock(tmp_path: Path) -> None:
         ({"pSize": "p42"}, "pSize"),
         ({"pSize": 75}, "pSize"),
         ({"useInterquartile": "perhaps"}, "useInterquartile"),
+        ({"useInterquartile": "true"}, "useInterquartile"),
+        ({"useInterquartile": 1}, "useInterquartile"),
         ({"limit": 10}, "limit"),
         ({"search": ""}, "search"),
     ],

@@ -180,6 +180,7 @@ def test_what_a_cache_answered(tmp_path: Path) -> None:
     [
         ({}, "filter"),
         ({"filter": "all", "page": 1}, "page"),
+        ({"filter": "all", "isCached": "no"}, "isCached"),
         ({"filter": "all", "limit": 1001}, "limit"),
         ({"filter": "all", "sort": {"random": True}}, "sort.random"),
         ({"filter": "all", "sort": {"colour": "asc"}}, "sort.colour"),

@@ -148,6 +148,10 @@ def test_a_name_is_the_whole_name_with_case_and_an_empty_one_none(
     assert client.ids(nameEquals=name) == expected
 
 
+def test_a_whole_number_may_be_written_as_a_fraction(client: Client) -> None:
+    assert client.sessions(limit=2.0, offset=1.0) == client.sessions(limit=2, offset=1)
+
+
 def test_pages_follow_one_another(client: Client) -> None:
     pages = [client.sessions(limit=2, offset=offset) for offset in (0, 2, 4, 6)]
 
@@ -297,6 +301,7 @@ def test_a_malformed_body_is_refused_by_name(
         ({"limit": -1}, "limit"),
         ({"limit": 1.5}, "limit"),
         ({"limit": True}, "limit"),
+        ({"limit": "5"}, "limit"),
         ({"limit": "many"}, "limit"),
         ({"limit": 10**30}, "limit"),
         ({"offset": -1}, "offset"),
