@@ -6,6 +6,7 @@ from sessions.api.dropoff import DropoffCalls
 from sessions.api.figures import FigureCalls
 from sessions.api.flows import FlowCalls
 from sessions.api.funnels import FunnelCalls
+from sessions.api.helicone import HeliconeCalls
 from sessions.api.ledger import LedgerCalls
 from sessions.api.logs import LogCalls
 from sessions.api.lookups import SessionCalls
@@ -13,7 +14,15 @@ from sessions.api.marks import MarkCalls
 
 
 class Database(
-    LogCalls, LedgerCalls, SessionCalls, MarkCalls, FlowCalls, DropoffCalls, FunnelCalls, FigureCalls
+    LogCalls,
+    LedgerCalls,
+    SessionCalls,
+    MarkCalls,
+    FlowCalls,
+    DropoffCalls,
+    FunnelCalls,
+    FigureCalls,
+    HeliconeCalls,
 ):
     """One database file. Each call opens it, and lets go of it: nothing is held between calls.
 
