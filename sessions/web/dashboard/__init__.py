@@ -13,6 +13,7 @@ from sessions.web.dashboard import (
     metrics,
     operations,
     overview,
+    session,
     session_list,
     sql,
 )
@@ -25,6 +26,7 @@ ROUTERS = (
     fresh.router,
     overview.router,
     session_list.router,
+    session.router,
     flows.router,
     funnel.router,
     operations.router,
