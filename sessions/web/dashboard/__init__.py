@@ -15,7 +15,9 @@ from sessions.web.dashboard import (
     overview,
     session,
     session_list,
+    sources,
     sql,
+    users,
 )
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ ROUTERS = (
     overview.router,
     session_list.router,
     session.router,
+    users.router,
+    sources.router,
     flows.router,
     funnel.router,
     operations.router,
