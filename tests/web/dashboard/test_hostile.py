@@ -34,20 +34,20 @@ _SCHEME = re.compile(r"[a-z+.-]+:", re.IGNORECASE)
 def client(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     """Return who asks about a session that is hostile in all it says, and a line refused for the same."""
     folder = tmp_path_factory.mktemp(MARKUP.replace("/", "-"))
-    talk = {
-        "request_body": {"messages": [{"role": WORST, "content": WORST + " long" * 400}]},
-        "response_body": {"error": {"message": WORST, "type": WORST}},
-    }
+    request_body = {"messages": [{"role": WORST, "content": WORST + " long" * 400}]}
+    response_body = {"error": {"message": WORST, "type": WORST}}
     made = [
         gateway(
-            **{"request_id": f"{number}{WORST}", "session": f"{number}{WORST}", "name": WORST},
-            **{
-                "path": "/" + WORST.replace("/", "_"),
-                "user": WORST,
-                "model": WORST,
-                "cost": 1 + 50 * (number == 9),
-            },
-            **{"status": 500 if number == 9 else 200, **(talk if number == 9 else {})},
+            request_id=f"{number}{WORST}",
+            session=f"{number}{WORST}",
+            name=WORST,
+            path="/" + WORST.replace("/", "_"),
+            user=WORST,
+            model=WORST,
+            cost=1 + 50 * (number == 9),
+            status=500 if number == 9 else 200,
+            request_body=request_body if number == 9 else None,
+            response_body=response_body if number == 9 else None,
             properties={"p": WORST},
         )
         for number in range(12)

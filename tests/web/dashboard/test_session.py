@@ -20,33 +20,48 @@ if TYPE_CHECKING:
 SAME = {"sec-fetch-site": "same-origin"}
 
 
-def talk(said: list[tuple[str, str]], answer: str) -> dict[str, object]:
-    """Return the bodies of a chat."""
-    return {
-        "request_body": {"messages": [{"role": role, "content": text} for role, text in said]},
-        "response_body": {"choices": [{"message": {"role": "assistant", "content": answer}}]},
-    }
+def asked(*said: tuple[str, str]) -> dict[str, object]:
+    """Return the body of a chat's request."""
+    return {"messages": [{"role": role, "content": text} for role, text in said]}
+
+
+def answered(text: str) -> dict[str, object]:
+    """Return the body of its answer."""
+    return {"choices": [{"message": {"role": "assistant", "content": text}}]}
 
 
 @pytest.fixture
 def client(tmp_path: Path) -> TestClient:
-    """Return who asks about three sessions; `main` has three requests, ten seconds apart, the last one failed."""
-    hello = [("user", "hello")]
+    """Return who asks about three sessions, of which `main` has three requests; the last one failed."""
     database = ingest_lines(
         tmp_path,
         gateway(request_id="e1", session="early", start="2026-03-02T08:00:00Z"),
         gateway(
-            **{"request_id": "a", "session": "main", "path": "/trip", "cost": 1, "latency_ms": 2000},
-            **talk(hello, "good day"),
+            request_id="a",
+            session="main",
+            path="/trip",
+            cost=1,
+            latency_ms=2000,
+            request_body=asked(("user", "hello")),
+            response_body=answered("good day"),
             start="2026-03-02T09:00:00Z",
         ),
         gateway(
-            **{"request_id": "b", "session": "main", "path": "/trip/plan", "cost": 2, "latency_ms": 5000},
-            **talk([*hello, ("assistant", "good day"), ("user", "plan it")], "as you like"),
+            request_id="b",
+            session="main",
+            path="/trip/plan",
+            cost=2,
+            latency_ms=5000,
+            request_body=asked(("user", "hello"), ("assistant", "good day"), ("user", "plan it")),
+            response_body=answered("as you like"),
             start="2026-03-02T09:00:10Z",
         ),
         gateway(
-            **{"request_id": "c", "session": "main", "path": "/trip/book", "status": 503, "latency_ms": 5000},
+            request_id="c",
+            session="main",
+            path="/trip/book",
+            status=503,
+            latency_ms=5000,
             response_body={"error": {"message": "too busy", "type": "overloaded"}},
             start="2026-03-02T09:00:15Z",
         ),
@@ -211,7 +226,7 @@ def test_many_requests_come_in_pages(tmp_path: Path) -> None:
     client = asker(database.path)
 
     page = page_of(client, "/sessions/long")
-    assert "Requests 1–500 of 2,500" in page.one("main").text
+    assert "Requests 1\N{EN DASH}500 of 2,500" in page.one("main").text
     last = page_of(client, "/sessions/long?page=5")
     assert last.rows()[-1][0] == "2500"
     assert [one.text for one in last.all("a", rel="next")] == []

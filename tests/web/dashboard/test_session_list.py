@@ -26,7 +26,7 @@ def ids(client: TestClient, address: str) -> list[str]:
     while address:
         page = page_of(client, address)
         found += [query_id(one.attributes["href"]) for one in page.all("a") if is_session(one.attributes)]
-        following = [one for one in page.all("a", rel="next")]
+        following = page.all("a", rel="next")
         address = following[0].attributes["href"] if following else ""
     return found
 
@@ -112,7 +112,10 @@ def test_exports_ask_for_the_same_sessions(client: TestClient) -> None:
 
     assert page.link("CSV").startswith("/api/list?")
     assert query(page.link("CSV")) == {
-        **{"name": "Onboarding", "sort": "-requests", "failed": "true", "all": "true"},
+        "name": "Onboarding",
+        "sort": "-requests",
+        "failed": "true",
+        "all": "true",
         "format": "csv",
     }
 
