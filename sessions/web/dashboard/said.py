@@ -18,7 +18,7 @@ _FOLDED: Final = 600
 """Characters from which on a text is folded; its beginning stands in the fold."""
 _BEGINNING: Final = 220
 _LONGEST: Final = 12_000
-_OF_A_PAGE: Final = 150_000
+_OF_A_PAGE: Final = 100_000
 """Characters of all texts of a page; behind that, only beginnings are shown."""
 
 

@@ -29,7 +29,7 @@ router = APIRouter()
 ROWS: Final = {"timeline": 500, "conversation": 20, "raw": 10}
 """Requests of one page of each way to show them."""
 _RAW: Final = 12_000
-_RAW_ALONE: Final = 200_000
+_RAW_ALONE: Final = 150_000
 """Characters of a source text, beside others and alone."""
 _LONGEST_MARKED: Final = 500
 """Ids that are longer can be looked at, but nothing is kept about them."""

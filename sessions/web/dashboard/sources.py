@@ -24,7 +24,7 @@ FILES: Final = 50
 LINES: Final = 50
 _SHOWN_OF_A_LINE: Final = 200
 """Characters of a refused line in the list."""
-_SHOWN_ALONE: Final = 200_000
+_SHOWN_ALONE: Final = 150_000
 _OUTCOMES: Final = ("lines", "requests", "duplicates", "other", "quarantined")
 _CLASSES: Final[tuple[str, ...]] = get_args(Status)
 

@@ -61,7 +61,7 @@ def test_long_texts_are_folded_and_cut_and_a_page_has_a_budget() -> None:
     assert len(shown[0][0].text) == 12_000
     assert shown[0][0].left_out == 8_001
     assert shown[0][0].beginning.endswith("…")
-    assert sum(len(turn[0].text) for turn in shown) < 165_000
+    assert sum(len(turn[0].text) for turn in shown) < 115_000
     assert len(shown[-1][0].text) == 220
 
 
