@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sessions.analytics.ask import ask
-from sessions.analytics.listing import Page, list_sessions
 from sessions.analytics.results import Result, Table
 from sessions.analytics.slices import Slice
 from sessions.analytics.texts import texts_at
@@ -38,8 +37,10 @@ class SessionDetail(Result):
 def show(connection: duckdb.DuckDBPyConnection, session_id: str) -> SessionDetail:
     """Return the session with this id, or the only one whose id begins so; else raise QueryError."""
     full = full_id(connection, session_id)
-    listed = list_sessions(connection, Slice(session_ids=(full,)), Page(limit=1))
-    return SessionDetail(listed.table, ask(connection, "session_requests", {"session_id": full}))
+    numbers = ask(connection, "session_number", {"session_id": full}).column("session_no")
+    listed = ask(connection, "list_numbered", {"slice": Slice().parameter(), "numbers": numbers})
+    requests = ask(connection, "session_requests", {"session_id": full})
+    return SessionDetail(listed.without("session_no"), requests)
 
 
 def source_texts(

@@ -64,10 +64,11 @@ def session_page(connection: duckdb.DuckDBPyConnection, picked: Slice, wanted: P
     total = ask_one(connection, "list_behind_count", choice)["sessions"]
     limit = wanted.page.limit
     backwards = wanted.after is None and wanted.before is not None
-    found = _behind(connection, values, wanted.after or wanted.before, limit + 1, backwards=backwards)
+    place = _place(connection, values, wanted.after or wanted.before)
+    found = _behind(connection, values, place, limit + 1, backwards=backwards)
     more = len(found) > limit
     if backwards and not more:
-        backwards, found = False, _behind(connection, values, None, limit + 1, backwards=False)
+        backwards, found = False, _behind(connection, values, _NO_PLACE, limit + 1, backwards=False)
         more = len(found) > limit
     shown = found[:limit][::-1] if backwards else found[:limit]
     ids = [session_id for _, session_id in shown]
@@ -86,8 +87,9 @@ def neighbours(connection: duckdb.DuckDBPyConnection, picked: Slice, session_id:
     the slice.
     """
     values = _values(rolled_up(connection, picked), PlacedPage(Page(sort="started_at", descending=False)))
+    place = _place(connection, values, session_id)
     earlier, later = (
-        _behind(connection, values, session_id, 1, backwards=backwards) for backwards in (True, False)
+        _behind(connection, values, place, 1, backwards=backwards) for backwards in (True, False)
     )
     return Neighbours(earlier[0][1] if earlier else None, later[0][1] if later else None)
 
@@ -105,24 +107,32 @@ def _values(parameter: dict[str, Any], wanted: PlacedPage) -> dict[str, Any]:
     }
 
 
+def _place(
+    connection: duckdb.DuckDBPyConnection, values: Mapping[str, Any], session_id: str | None
+) -> dict[str, Any] | None:
+    """Return the place of a session in the list; None where it has none. Without an id, the start."""
+    if session_id is None:
+        return _NO_PLACE
+    only = {**values, **_NO_PLACE, "only": session_id, "backwards": False, "limit": 1}
+    own = ask(connection, "list_behind", only).records()
+    if not own:
+        return None
+    return {"id": session_id, "number": own[0]["number_key"], "text": own[0]["text_key"]}
+
+
 def _behind(
     connection: duckdb.DuckDBPyConnection,
     values: Mapping[str, Any],
-    session_id: str | None,
+    place: dict[str, Any] | None,
     limit: int,
     *,
     backwards: bool,
 ) -> list[tuple[int, str]]:
-    """Return number and id of the sessions behind this one, or of those before it, the nearest first."""
-    place = _NO_PLACE
-    shared = {**values, "backwards": backwards, "limit": limit}
-    if session_id is not None:
-        own = ask(connection, "list_behind", {**shared, **_NO_PLACE, "only": session_id}).records()
-        if not own:
-            return []
-        place = {"id": session_id, "number": own[0]["number_key"], "text": own[0]["text_key"]}
-    found = ask(connection, "list_behind", {**shared, **place, "only": None})
-    return [(number, text) for number, text, *_ in found.rows]
+    """Return number and id of the sessions behind a place, or of those before it, the nearest first."""
+    if place is None:
+        return []
+    chosen = {**values, **place, "only": None, "backwards": backwards, "limit": limit}
+    return [(number, text) for number, text, *_ in ask(connection, "list_behind", chosen).rows]
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, parameter: dict[str, Any], numbers: list[int]) -> Table:

@@ -13,8 +13,11 @@ from sessions.web.dashboard import (
     metrics,
     operations,
     overview,
+    session,
     session_list,
+    sources,
     sql,
+    users,
 )
 
 if TYPE_CHECKING:
@@ -25,6 +28,9 @@ ROUTERS = (
     fresh.router,
     overview.router,
     session_list.router,
+    session.router,
+    users.router,
+    sources.router,
     flows.router,
     funnel.router,
     operations.router,

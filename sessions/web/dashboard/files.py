@@ -21,15 +21,21 @@ _TYPES: Final = {
 }
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 STYLES: Final = "dashboard.css"
+_PAGES: Final = "pages.css"
+"""What single pages have of their own: sent as the end of the style sheet."""
 SCRIPT: Final = "dashboard.js"
 ICON: Final = "icon.svg"
 
 
 @cache
 def content(name: str) -> bytes:
-    """Return what a file holds; the style sheet has that of the charts before it."""
-    own = (files("sessions.web.dashboard") / "static" / name).read_bytes()
-    return stylesheet().encode() + own if name == STYLES else own
+    """Return what a file holds; the style sheet has that of the charts before it, that of pages behind it."""
+    own = _read(name)
+    return stylesheet().encode() + own + _read(_PAGES) if name == STYLES else own
+
+
+def _read(name: str) -> bytes:
+    return (files("sessions.web.dashboard") / "static" / name).read_bytes()
 
 
 @cache

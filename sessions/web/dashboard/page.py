@@ -19,10 +19,11 @@ from sessions.charts import figure_html, spark
 from sessions.errors import SessionsError
 from sessions.pages.page import FILTERS
 from sessions.web.dashboard import files
+from sessions.web.dashboard.said import safe_text
 from sessions.web.dashboard.view import RANGES
 from sessions.web.failures import said
 from sessions.words.plain import clean
-from sessions.words.units import UNKNOWN, day
+from sessions.words.units import UNKNOWN, day, moment, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -115,6 +116,26 @@ def _day(when: datetime | None, zone: tzinfo) -> str:
     return UNKNOWN if when is None else day(when.replace(tzinfo=UTC).astimezone(zone))
 
 
+def _exact(when: datetime | None, zone: tzinfo) -> str:
+    """Return a naive UTC time to the second in a time zone."""
+    return moment(when, zone, seconds=True)
+
+
+def _share(part: int, whole: int) -> float | None:
+    """Return part of whole; None of nothing."""
+    return part / whole if whole else None
+
+
+def _file_name(path: str) -> str:
+    """Return the last part of a path, or of the address of what was no file."""
+    return short(path.rsplit("/", 1)[-1] or path)
+
+
+def _folder(path: str) -> str:
+    """Return what stands in front of the last part."""
+    return short(path.rsplit("/", 1)[0]) if "/" in path else ""
+
+
 def _made(part: Part, shared: dict[str, Any]) -> str:
     try:
         return filled(part.template, **shared, **part.values())
@@ -140,6 +161,15 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(FILTERS, short=short, day=_day)
-    environment.globals.update(figure=figure_html, spark=spark, file=files.address)
+    environment.filters.update(
+        FILTERS,
+        short=short,
+        day=_day,
+        exact=_exact,
+        safe_text=safe_text,
+        size=size,
+        file_name=_file_name,
+        folder=_folder,
+    )
+    environment.globals.update(figure=figure_html, spark=spark, file=files.address, share=_share)
     return environment

@@ -25,7 +25,8 @@ MOST_BYTES: Final = 1 << 20
 """Of the body of a request."""
 BODY_TIMEOUT_S: Final = 10.0
 """For the next part of it."""
-MOST_OF_ADDRESS: Final = 16 << 10
+MOST_OF_ADDRESS: Final = 32 << 10
+"""Bytes: the id of a session may be 10,000 characters, each of them written as three."""
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 WITHOUT_KEY: Final = ("/login", "/static/")
 

@@ -5,7 +5,9 @@
 (() => {
   const LOOK_MS = 2000;
   const main = () => document.getElementById("main");
+  const place = () => location.pathname + location.search;
   let asking = null;
+  let shown = place();
 
   /* Colours: the choice is of this browser, and known before anything is drawn. */
   const theme = (() => { try { return localStorage.getItem("theme") || ""; } catch { return ""; } })();
@@ -15,6 +17,13 @@
     if (value) document.documentElement.dataset.theme = value;
     else delete document.documentElement.dataset.theme;
     try { value ? localStorage.setItem("theme", value) : localStorage.removeItem("theme"); } catch { /* for this page only */ }
+  }
+
+  /* On narrow screens the menu is a row that scrolls: the page that one is on is in sight. */
+  function showPlace() {
+    const place = document.querySelector(".menu [aria-current]");
+    const row = place?.closest("nav");
+    if (row) row.scrollLeft = place.offsetLeft - (row.clientWidth - place.offsetWidth) / 2;
   }
 
   /* What the reader holds: kept when the page is replaced by a fresher one. */
@@ -48,6 +57,7 @@
       document.title = page.title;
       const [old, next] = [document.querySelector(".menu"), page.querySelector(".menu")];
       if (old && next) old.replaceWith(next);
+      showPlace();
       document.body.dataset.version = page.body.dataset.version || "";
       main().replaceChildren(...fresh.childNodes);
     } else {
@@ -76,7 +86,8 @@
         const page = new DOMParser().parseFromString(text, "text/html");
         if (!page.getElementById("main") && done) return void location.assign(address);
         if (page.body.classList.contains("alone")) return void location.assign(address);
-        if (!own.put && push) { history.pushState(null, "", address); scrollTo(0, Math.min(scrollY, 0)); push = false; }
+        if (!own.put && push) { history.pushState(null, "", address); push = false; if (!hold) scrollTo(0, 0); }
+        shown = place();
         put(page, own);
         if (done) break;
       }
@@ -123,6 +134,7 @@
   });
 
   document.addEventListener("DOMContentLoaded", () => {
+    showPlace();
     const choice = document.querySelector("[data-theme-choice]");
     if (choice) {
       choice.hidden = false;
@@ -131,7 +143,8 @@
     if ("watched" in document.body.dataset) setInterval(look, LOOK_MS);
   });
 
-  addEventListener("popstate", () => show(location.href, { push: false }));
+  /* Back and forward; places within the page are the browser's own matter. */
+  addEventListener("popstate", () => { if (place() !== shown) show(location.href, { push: false }); });
 
   /* While logs are followed: asks whether the data are still those shown, and shows fresh ones. A page in which
      somebody writes, or has a menu open, is left as it is. */
