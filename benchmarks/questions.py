@@ -92,7 +92,7 @@ def database_of(rows: int) -> Path:
 
 
 def schema_digest() -> str:
-    """Return a short name for the requests, and the tables and macros that this version writes into a file."""
+    """Return a short name for the requests, tables and macros that this version writes into a file."""
     statements = [one for migration in MIGRATIONS for one in migration.statements()]
     statements.append(REQUESTS.read_text(encoding="utf-8"))
     return hashlib.sha256("\n".join(statements).encode()).hexdigest()[:8]
