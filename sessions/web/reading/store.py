@@ -138,6 +138,10 @@ class Store(Database):
     def close(self) -> None:
         """Give up what is being asked, and let go of the file."""
         self.give_up()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Let go of the file until the next question."""
         self._hold.close(LET_GO_S)
 
     def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:

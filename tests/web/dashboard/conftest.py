@@ -17,4 +17,4 @@ def _closed() -> Iterator[None]:
     """Let go of all files that a test has asked a server for."""
     yield
     for store in OPEN:
-        store.close()
+        store.let_go()
