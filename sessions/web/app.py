@@ -50,7 +50,7 @@ def inner_application(settings: Settings, store: Store) -> FastAPI:
     app.state.settings, app.state.store = settings, store
     app.add_middleware(Zipped)
     add_failures(app)
-    app.include_router(helicone.router)
+    helicone.add_helicone(app)
     app.include_router(ours.router)
     add_document(app)
     dashboard.add_pages(app)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, WithJsonSchema
 
 from sessions.analytics.helicone.asked import Asked
 from sessions.analytics.helicone.metrics import Percentile
+from sessions.web.helicone.filter_schema import named
 from sessions.web.helicone.trees import SESSION_TABLES, tree
 
 MOST_ROWS: Final = 1000
@@ -43,9 +44,7 @@ Offset = Annotated[int, BeforeValidator(_number), Field(ge=0, le=FARTHEST)]
 Minutes = Annotated[float, BeforeValidator(_number), Field(ge=-MINUTES_OF_DAY, le=MINUTES_OF_DAY)]
 Milliseconds = Annotated[float, BeforeValidator(_number), Field(ge=-LAST_MS, le=LAST_MS)]
 Seconds = Annotated[float, BeforeValidator(_number), Field(ge=-LAST_MS / 1000, le=LAST_MS / 1000)]
-Filter = Annotated[
-    Any, Field(description='"all", {left, operator, right}, or {table: {key: {operator: value}}}')
-]
+SessionFilter = Annotated[Any, WithJsonSchema(named("SessionFilter"))]
 
 
 class Body(BaseModel):
@@ -73,7 +72,7 @@ class Chosen(Body):
 
     time_filter: TimeFilter | None = Field(None, alias="timeFilter")
     timezone_difference: Minutes = Field(0, alias="timezoneDifference")
-    filter: Filter = "all"
+    filter: SessionFilter = "all"
 
     def asked(self, **texts: str) -> Asked:
         """Return what is meant. Raises UsageError for a filter that is none."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, WithJsonSchema
 from starlette.responses import JSONResponse
 
 from sessions.analytics.helicone.requests import SORT_COLUMNS, RequestPage
 from sessions.errors import UsageError
 from sessions.web.asked import QuestionsOf
 from sessions.web.helicone.answers import OF_ENDPOINTS, answered, plain
-from sessions.web.helicone.bodies import Body, Filter, Limit, Offset
-from sessions.web.helicone.sorting import Sort, direction, only_key
+from sessions.web.helicone.bodies import Body, Limit, Offset
+from sessions.web.helicone.filter_schema import named, sort_schema
+from sessions.web.helicone.sorting import Order, direction, only_key
 from sessions.web.helicone.trees import REQUEST_TABLES, tree
 
 router = APIRouter(prefix="/request", responses=OF_ENDPOINTS)
@@ -39,13 +40,17 @@ _NOT_TOLD: Final[dict[str, Any]] = {
 """Keys of Helicone's rows that this database has nothing for."""
 
 
+RequestFilter = Annotated[Any, WithJsonSchema(named("RequestFilter"))]
+RequestSort = Annotated[Order, WithJsonSchema(sort_schema(SORT_COLUMNS, properties=True))]
+
+
 class RequestQuery(Body):
     """Body of `request/query-clickhouse`."""
 
-    filter: Filter
+    filter: RequestFilter
     offset: Offset = 0
     limit: Limit = 10
-    sort: Sort = Field(default_factory=dict)
+    sort: RequestSort = Field(default_factory=dict)
     is_cached: StrictBool | None = Field(None, alias="isCached")
     include_inputs: StrictBool | None = Field(None, alias="includeInputs")
     is_part_of_experiment: StrictBool | None = Field(None, alias="isPartOfExperiment")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Annotated, Any, Literal
-
-from pydantic import Field
+from typing import Any, Literal
 
 from sessions.errors import UsageError, one_line
 
-Sort = Annotated[dict[str, Any], Field(description='{key: "asc" or "desc"}')]
+Order = dict[str, Any]
 
 
 def only_key(sort: dict[str, Any], known: Collection[str], default: str) -> tuple[str, Any]:

@@ -22,7 +22,7 @@ DEEPEST: Final = 50
 MOST_CONDITIONS: Final = 200
 
 _BRANCH: Final = frozenset({"left", "operator", "right"})
-_MAPS: Final = {"properties": True, "search_properties": True, "scores": False}
+MAPS: Final = {"properties": True, "search_properties": True, "scores": False}
 """Keys that hold names, and whether logs tell any of them."""
 _NOT_SEARCHED: Final = frozenset({"request_body", "response_body", "prompt", "body_completion"})
 
@@ -112,20 +112,20 @@ def _leaf(given: Any, where: str, tables: Tables) -> Iterator[Leaf]:
         if table not in tables.fields:
             raise _unknown(where, table, tables.fields)
         at = _at(where, table)
-        if table in _MAPS:
+        if table in MAPS:
             yield from _properties(keys, at, tables)
             continue
         known = tables.fields[table]
         has_maps = table == "request_response_rmt"
         for key, operators in _items(keys, at):
-            if has_maps and key in _MAPS:
-                yield from _properties(operators, _at(at, key), tables, is_logged=_MAPS[key])
+            if has_maps and key in MAPS:
+                yield from _properties(operators, _at(at, key), tables, is_logged=MAPS[key])
             elif key in known:
                 yield from _conditions(known[key], operators, _at(at, key))
             elif key in _NOT_SEARCHED and table != "users_view":
                 raise UsageError(_at(at, key), "bodies are not searched", "ask for something else")
             else:
-                raise _unknown(at, key, {*known, *(_MAPS if has_maps else ())})
+                raise _unknown(at, key, {*known, *(MAPS if has_maps else ())})
 
 
 def _properties(given: Any, where: str, tables: Tables, *, is_logged: bool = True) -> Iterator[Leaf]:

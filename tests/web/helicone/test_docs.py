@@ -87,3 +87,14 @@ def test_the_openapi_document_describes_the_endpoints(client: Client) -> None:
         *("/v1/session/has-session", "/v1/session/{session_id}/feedback", "/v1/session/{session_id}/tag"),
         *("/v1/request/query-clickhouse", "/v1/user/metrics/query"),
     }
+
+
+def test_the_openapi_document_knows_every_key_of_a_filter(client: Client) -> None:
+    schemas = client.http.get("/api/openapi.json").json()["components"]["schemas"]
+    leaf = schemas["SessionFilter"]["anyOf"][1]["properties"]
+
+    assert schemas["SessionQuery"]["properties"]["filter"]["$ref"] == "#/components/schemas/SessionFilter"
+    assert leaf["sessions_request_response_rmt"]["properties"].keys() == fields.SESSION_FIELDS.keys()
+    assert fields.REQUEST_FIELDS.keys() < leaf["request_response_rmt"]["properties"].keys()
+    assert set(schemas["NumberOperators"]["properties"]) == set(fields.OPERATORS["number"])
+    assert "x-schema" not in str(schemas)
