@@ -15,6 +15,7 @@ import sessions
 from sessions.analytics.limits import GivenUpError
 from sessions.errors import QueryError
 from sessions.web.reading import Store
+from sessions.web.reading.store import SQL_ROWS
 from sessions.web.settings import Settings
 from tests.factories import gateway, ingest_lines
 from tests.others import PATIENT_S, another_process_can_write
@@ -92,6 +93,7 @@ def test_sql_cuts_what_is_endless(store: Store) -> None:
     found = store.sql_page("FROM range(1000000000000)", 3, timeout=PATIENT_S)
 
     assert (found.table.rows, found.is_cut) == (((0,), (1,), (2,)), True)
+    assert len(store.sql("FROM range(1000000000000)")) == SQL_ROWS  # a server never takes all of it
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ AT_A_TIME: Final = 4
 STILL_LOCKED_S: Final = 1.0
 """So long after a question has waited in vain, the others take answers of earlier data without waiting."""
 SQL_AT_A_TIME: Final = 2
+SQL_ROWS: Final = 100_001
+"""That are fetched at most: one more than pages and files have, to tell that there are more."""
 SQL_MEMORY: Final = "512MB"
 """What users' own SQL may use, each statement of it."""
 
@@ -127,7 +129,8 @@ class Store(Database):
         seconds = self._timeout_s if timeout_s is None else min(timeout_s, self._timeout_s)
         if not self.path.exists():
             raise QueryError("sql", "there are no data yet", "ingest logs first")
-        limits = QueryLimits(most_rows, seconds, SQL_MEMORY, threads=1)
+        rows = SQL_ROWS if most_rows is None else min(most_rows, SQL_ROWS)
+        limits = QueryLimits(rows, seconds, SQL_MEMORY, threads=1)
         with _one_of(self._sql_at_a_time, seconds), self._hold.reading():
             return run_query_apart(self.path, text, limits, seconds, self.lock_timeout, self._stop)
 
