@@ -79,6 +79,8 @@ def test_the_server_keeps_to_its_document(mode: GenerationMode, path: Path) -> N
     statuses: Counter[int] = Counter()
     for found in schema.get_all_operations():
         operation: Any = found.ok()  # type: ignore[union-attr]
+        if mode is GenerationMode.NEGATIVE and takes_anything(operation):
+            continue
         made_up = operation.as_strategy(generation_mode=mode)
 
         @settings(
@@ -101,6 +103,12 @@ def test_the_server_keeps_to_its_document(mode: GenerationMode, path: Path) -> N
 
     assert statuses.keys() <= {200, 400, 404, 405, 414}
     assert statuses[200] > EXAMPLES or mode is GenerationMode.NEGATIVE, "hardly anything was answered"
+
+
+def takes_anything(operation: Any) -> bool:
+    """Tell whether nothing that is sent breaks a schema: there is no body and no parameter but texts of a path."""
+    places = {parameter["in"] for parameter in operation.definition.raw.get("parameters", ())}
+    return "requestBody" not in operation.definition.raw and places <= {"path"}
 
 
 def make_likely(case: Any, known: str) -> None:

@@ -85,9 +85,9 @@ def test_a_body_that_does_not_come_is_not_waited_for(path: Path, monkeypatch: py
 
 
 def test_an_address_has_a_length(asking: TestClient) -> None:
-    assert asking.get("/api/names?user=" + "x" * 16_000).status_code == 200
-    answer = asking.get("/api/names?user=" + "x" * 17_000)
-    assert (answer.status_code, answer.json()["error"]) == (414, "the address is longer than 16,384 bytes")
+    assert asking.get("/api/names?user=" + "x" * 32_000).status_code == 200
+    answer = asking.get("/api/names?user=" + "x" * 33_000)
+    assert (answer.status_code, answer.json()["error"]) == (414, "the address is longer than 32,768 bytes")
 
 
 # --- what every answer carries ------------------------------------------------------------------------------

@@ -60,8 +60,7 @@ def _values(view: View, questions: Questions, wanted: PlacedPage) -> dict[str, A
         "older": view.same(after=found.after, before=None) if found.after else None,
         "first": view.same(after=None, before=None) if wanted.after or wanted.before else None,
         "exports": [
-            (label, address("/api/list", (*kept, ("all", "true"), ("format", form))))
-            for form, label in EXPORTS
+            (label, address("/export/sessions", (*kept, ("format", form)))) for form, label in EXPORTS
         ],
         "row_choices": [(rows, view.same(limit=rows, after=None, before=None)) for rows in _ROW_CHOICES],
         "bounds": BOUNDS,

@@ -98,9 +98,8 @@ def _asked(questions: Questions, query: str, most_rows: int) -> Table:
         raise UsageError(
             f"{len(query):,} characters", "are too long a query", f"give at most {LONGEST_QUERY:,}"
         )
-    # The place where rows and time are limited: Database.sql takes neither yet.
     # Answers are not kept: they may be large, and nobody asks the same again soon.
-    return questions.store.sql(query).rows_of(0, most_rows + 1)
+    return questions.store.sql(query, most_rows=most_rows + 1, timeout_s=TIMEOUT_S)
 
 
 def _rows(view: View, questions: Questions, query: str) -> dict[str, Any]:
