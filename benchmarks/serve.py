@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
@@ -28,9 +29,23 @@ NAME: Final = "Travel Planner"
 ROWS: Final = 50
 FAR_PAGE: Final = 1000
 CLIENTS: Final = 50
+NEW: Final = 0.2
+"""Share of requests for what nobody has asked before: a session, or a place far down a list."""
+PAUSE_S: Final = 2.0
+"""Seconds that people look at a page, on average, before they ask for the next."""
 BARS: Final = {"first part": 0.3, "list": 0.3, "many clients": 1.0, "weight": 60_000, "first paint": 0.5}
 SEED: Final = 7
 CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How clients ask."""
+
+    pause_s: float
+    """Between two requests of one, on average."""
+    new: float
+    """Share of requests for what was not asked before."""
 
 
 def benchmark(rows: int, runs: int, seconds: float) -> str:
@@ -45,7 +60,9 @@ def benchmark(rows: int, runs: int, seconds: float) -> str:
         parts = [
             _pages_table(server, database, pages, runs),
             _lists_table(server, database),
-            _clients_table(server, pages, ids, seconds),
+            _clients_table(server, pages, ids, seconds, Load(0, 0)),
+            _clients_table(server, pages, ids, seconds, Load(PAUSE_S, NEW)),
+            _clients_table(server, pages, ids, seconds, Load(0, NEW)),
             _paint_table(server, pages),
         ]
     return "\n\n".join(parts)
@@ -151,8 +168,10 @@ def _list(client: Client, query: dict[str, str]) -> float:
     return _ok(client.get(path), path).first_s
 
 
-def _clients_table(server: Server, pages: dict[str, str], ids: Sequence[str], seconds: float) -> str:
-    """Have many clients ask at once, half of it for what was not asked before."""
+def _clients_table(
+    server: Server, pages: dict[str, str], ids: Sequence[str], seconds: float, load: Load
+) -> str:
+    """Have many clients ask at once."""
     before = server.resident_mb()
     taken: list[Answer] = []
     failures: list[str] = []
@@ -161,12 +180,13 @@ def _clients_table(server: Server, pages: dict[str, str], ids: Sequence[str], se
     def work(number: int) -> None:
         chance, client = random.Random(SEED + number), Client(server)
         while time.monotonic() < until:
-            path = _next(chance, pages, ids)
+            path = _next(chance, pages, ids, load.new)
             try:
                 taken.append(_ok(client.get(path), path))
             except Exception as error:
                 failures.append(f"{path}: {error}")
                 client = Client(server)
+            time.sleep(chance.uniform(0, 2 * load.pause_s))
         client.close()
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(CLIENTS)]
@@ -197,14 +217,16 @@ def _clients_table(server: Server, pages: dict[str, str], ids: Sequence[str], se
         *(f"{1000 * value:.0f}" for value in (_middle(firsts), p95(firsts), max(firsts))),
         *(f"{value:,.0f}" for value in (before, between, server.resident_mb())),
     ]
+    how = f"look at each page for {load.pause_s:g} s" if load.pause_s else "ask again at once"
+    what = f"one page in {1 / load.new:.0f} never asked for before" if load.new else "of the pages above"
     return (
-        f"{CLIENTS} clients without a pause for {seconds:.0f} s; bars: no error, p95 "
+        f"{CLIENTS} clients that {how}, {what}, for {seconds:.0f} s; bars: no error, p95 "
         f"{1000 * BARS['many clients']:.0f} ms, memory flat\n\n" + markdown(headings, [row])
     )
 
 
-def _next(chance: random.Random, pages: dict[str, str], ids: Sequence[str]) -> str:
-    if chance.random() < 0.5:
+def _next(chance: random.Random, pages: dict[str, str], ids: Sequence[str], new: float) -> str:
+    if chance.random() >= new:
         return chance.choice(list(pages.values()))
     one = chance.choice(ids)
     if chance.random() < 0.5:

@@ -88,10 +88,21 @@ def neighbours(connection: duckdb.DuckDBPyConnection, picked: Slice, session_id:
     """
     values = _values(rolled_up(connection, picked), PlacedPage(Page(sort="started_at", descending=False)))
     place = _place(connection, values, session_id)
-    earlier, later = (
-        _behind(connection, values, place, 1, backwards=backwards) for backwards in (True, False)
-    )
-    return Neighbours(earlier[0][1] if earlier else None, later[0][1] if later else None)
+    if place is None:
+        return Neighbours(None, None)
+    earlier = later = None
+    if place["number"] is not None:
+        at = {"slice": values["slice"], "at_us": place["number"], "id": session_id}
+        earlier, later = ask(connection, "neighbours", at).rows[0]
+    if earlier is None:  # what has no start comes last
+        earlier = _first(_behind(connection, values, place, 1, backwards=True))
+    if later is None:
+        later = _first(_behind(connection, values, place, 1, backwards=False))
+    return Neighbours(earlier, later)
+
+
+def _first(found: list[tuple[int, str]]) -> str | None:
+    return found[0][1] if found else None
 
 
 def _values(parameter: dict[str, Any], wanted: PlacedPage) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Page:
     """Last operation."""
 
     def filter(self) -> dict[str, Any]:
-        """Return the struct that filtered_sessions(s, f) takes."""
+        """Return the struct that within_bounds(f, ...) takes."""
         names = ("min_cost", "max_cost", "min_requests", "max_requests", "min_duration", "max_duration")
         return {name: getattr(self, name) for name in (*names, "failed", "ended_in")}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sessions.analytics.ask import ask, rolled_up
+from sessions.analytics.ask import ask, chosen, rolled_up
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,4 +20,4 @@ def totals(connection: duckdb.DuckDBPyConnection, picked: Slice) -> Table:
 
 def models(connection: duckdb.DuckDBPyConnection, picked: Slice) -> Table:
     """Return one row per provider and model, the most expensive first; see sql/models.sql."""
-    return ask(connection, "models", {"slice": picked.parameter()})
+    return ask(connection, "models", {"slice": chosen(connection, picked)})

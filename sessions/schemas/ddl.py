@@ -21,6 +21,7 @@ MACROS = (
     "operation_matches",
     "session_outcomes",
     "slice_sessions",
+    "within_bounds",
     "filtered_sessions",
 )
 """Macros kept in the database file, in the order they build on each other."""

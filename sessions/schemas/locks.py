@@ -24,7 +24,7 @@ LOCK_TIMEOUT_S: Final = 10.0
 TELL_AFTER_S: Final = 1.0
 """From when on whoever waits is told for whom: most locks are held for less."""
 
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 0.25
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 0.1
 _LONGEST_COMMAND = 120
 _MOST_OF_CMDLINE = 4096
 _INTERPRETER = re.compile(r"(?:python|pypy)[\d.]*")

@@ -59,11 +59,11 @@ def test_a_file_that_is_free_is_not_waited_for(clock: Clock) -> None:
     assert clock.pauses == []
 
 
-def test_pauses_grow_to_a_quarter_of_a_second(clock: Clock) -> None:
+def test_pauses_grow_to_a_tenth_of_a_second(clock: Clock) -> None:
     Patience(FILE, 10, None).wait_for(File(clock, [(3, ANN)]).attempt)
 
-    assert clock.pauses[:5] == pytest.approx([0.05, 0.075, 0.1125, 0.16875, 0.25])
-    assert set(clock.pauses[4:]) == {0.25}
+    assert clock.pauses[:3] == pytest.approx([0.05, 0.075, 0.1])
+    assert set(clock.pauses[2:]) == {0.1}
 
 
 def test_each_holder_is_told_once_after_a_second(clock: Clock) -> None:

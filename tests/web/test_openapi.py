@@ -106,7 +106,7 @@ def test_the_server_keeps_to_its_document(mode: GenerationMode, path: Path) -> N
 
 
 def takes_anything(operation: Any) -> bool:
-    """Tell whether nothing that is sent breaks a schema: there is no body and no parameter but texts of a path."""
+    """Tell whether nothing that is sent breaks a schema: no body, no parameter but texts of a path."""
     places = {parameter["in"] for parameter in operation.definition.raw.get("parameters", ())}
     return "requestBody" not in operation.definition.raw and places <= {"path"}
 

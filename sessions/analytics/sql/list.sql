@@ -1,6 +1,7 @@
 -- Question: which sessions are in the slice, sorted and filtered?
 -- Grain:    one row per session; $limit rows from $offset on.
--- Takes:    $slice, $filter (as filtered_sessions takes it), $sort (a column), $descending, $limit, $offset.
+-- Takes:    $slice, as chosen_sessions takes it; $filter, as within_bounds does; $sort (a column), $descending, $limit,
+--           $offset.
 -- NULLs:    a session whose value is NULL comes last in either order.
 -- Traps:    numbers and times are sorted as DOUBLE, texts as text: one of the two keys is NULL for every row.
 WITH keyed AS (
@@ -37,7 +38,8 @@ WITH keyed AS (
                 WHEN 'last_operation' THEN last_operation
                 WHEN 'models' THEN array_to_string(models, ',')
                 WHEN 'operations' THEN array_to_string(operations, ',') END AS text_key
-    FROM filtered_sessions($slice, $filter)
+    FROM chosen_sessions($slice)
+    WHERE within_bounds($filter, total_cost_usd, requests, duration_s, failed_requests, last_operation)
 )
 SELECT session_id, session_name, user_id, started_at, last_request_at, duration_s, requests, success_rate,
        total_cost_usd, prompt_tokens, completion_tokens, total_tokens, avg_latency_ms, last_operation,

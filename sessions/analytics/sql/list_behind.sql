@@ -1,7 +1,7 @@
 -- Question: which sessions of the list come right behind a place, or right before it?
 -- Grain:    one row per session, at most $limit, the nearest one first; with the keys that make its place.
--- Takes:    $slice, $filter (as filtered_sessions takes it), $search (part of an id or a name, without case), $operation
---           (the session was there), $sort (a column), $descending, $backwards, $limit. A place: $id, $number, $text, of
+-- Takes:    $slice, as chosen_sessions takes it; $filter, as within_bounds does; $search (part of an id or a name, without
+--           case), $operation (the session was there), $sort (a column), $descending, $backwards, $limit. A place: $id, $number, $text, of
 --           which one of the last two is NULL, or both where its value is; without $id the list is gone through from its
 --           start. $only: nothing but the session of this id.
 -- NULLs:    a session whose value is NULL comes last in either order. NULL for $search, $operation, $only restricts nothing.
@@ -42,8 +42,9 @@ WITH keyed AS NOT MATERIALIZED (
                 WHEN 'last_operation' THEN last_operation
                 WHEN 'models' THEN array_to_string(models, ',')
                 WHEN 'operations' THEN array_to_string(operations, ',') END AS text_key
-    FROM filtered_sessions($slice, $filter)
-    WHERE ($only::VARCHAR IS NULL OR session_id = $only::VARCHAR)
+    FROM chosen_sessions($slice)
+    WHERE within_bounds($filter, total_cost_usd, requests, duration_s, failed_requests, last_operation)
+      AND ($only::VARCHAR IS NULL OR session_id = $only::VARCHAR)
       AND ($search::VARCHAR IS NULL
            OR contains(lower(session_id), lower($search::VARCHAR))
            OR contains(lower(session_name), lower($search::VARCHAR)))

@@ -1,4 +1,6 @@
 -- Question: how many sessions does the list have over all its pages?
 -- Grain:    one row.
--- Takes:    $slice, $filter (as filtered_sessions takes it).
-SELECT count(*) AS sessions FROM filtered_sessions($slice, $filter);
+-- Takes:    $slice, as chosen_sessions takes it; $filter, as within_bounds does.
+SELECT count(*) AS sessions
+FROM chosen_sessions($slice)
+WHERE within_bounds($filter, total_cost_usd, requests, duration_s, failed_requests, last_operation);

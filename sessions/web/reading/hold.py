@@ -22,9 +22,9 @@ IDLE_S: Final = 0.5
 """So long after the last question the file is let go of."""
 LONGEST_S: Final = 3.0
 """So long at most it is held while questions keep coming: logs that somebody writes shall be seen in 5 s."""
-REST_S: Final = 0.35
-"""So long it is then left to others: a writer that waits tries every 0.25 s."""
-LONGEST_DRAIN_S: Final = 1.0
+REST_S: Final = 0.15
+"""So long it is then left to others: a writer that waits tries every 0.1 s."""
+LONGEST_DRAIN_S: Final = 0.5
 """Questions that take longer than this are not waited for before others may go on."""
 _LOOK_S: Final = 0.1
 
