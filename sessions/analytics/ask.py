@@ -41,8 +41,16 @@ def rolled_up(connection: duckdb.DuckDBPyConnection, picked: Slice) -> dict[str,
     parameter = chosen(connection, picked)
     if picked.keeps_sessions_whole:
         return parameter
-    run(connection, "sessions.analytics", "picked_walks", {"slice": parameter})
-    run(connection, "sessions.analytics", "picked_sessions")
+    values = {"slice": parameter}
+    if picked.cuts_by_window_alone:
+        run(connection, "sessions.analytics", "picked_cut", values)
+        run(connection, "sessions.analytics", "picked_walks_cut", values)
+        run(connection, "sessions.analytics", "picked_sessions")
+        run(connection, "sessions.analytics", "picked_whole", values)
+        run(connection, "sessions.analytics", "picked_stored")
+    else:
+        run(connection, "sessions.analytics", "picked_walks", values)
+        run(connection, "sessions.analytics", "picked_sessions")
     return parameter | {"rolled": "picked_"}
 
 

@@ -52,9 +52,20 @@ class Slice:
     @property
     def keeps_sessions_whole(self) -> bool:
         """True when every chosen session is chosen with all its requests."""
-        cuts = (self.users, self.models, self.providers, self.statuses, self.properties)
-        window = (self.since, self.until) if self.scope == "requests" else ()
-        return not any(cuts) and all(edge is None for edge in window)
+        return not self._chooses_requests and not self._cuts_by_window
+
+    @property
+    def cuts_by_window_alone(self) -> bool:
+        """True when only sessions across an edge of the window are chosen in part."""
+        return not self._chooses_requests and self._cuts_by_window
+
+    @property
+    def _chooses_requests(self) -> bool:
+        return any((self.users, self.models, self.providers, self.statuses, self.properties))
+
+    @property
+    def _cuts_by_window(self) -> bool:
+        return self.scope == "requests" and not (self.since is None and self.until is None)
 
     def parameter(self) -> dict[str, Any]:
         """Return the struct that the `slice(s)` macros take as their argument."""
