@@ -7,6 +7,8 @@ import json
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -438,10 +440,24 @@ def shell_lines(page: str) -> list[str]:
     return [line for line in lines if line.startswith("sessions ")]
 
 
+def code_of(words: list[str], call: Call) -> int:
+    """Return the exit code of a call; a server is a process of its own, and is stopped once it answers."""
+    if words[0] != "serve":
+        return call(*words)[0]
+    program = str(Path(sys.executable).with_name("sessions"))
+    command = [program, *words, "--port", "0", "--no-browser"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        process.terminate()
+    assert said.startswith("serving "), said
+    return process.returncode
+
+
 @pytest.mark.usefixtures("folder")
 def test_the_command_lines_of_the_readme_run(call: Call) -> None:
     lines = shell_lines(README)
-    codes = {line: call(*shlex.split(line, comments=True)[1:])[0] for line in lines}
+    codes = {line: code_of(shlex.split(line, comments=True)[1:], call) for line in lines}
 
     assert len(lines) >= 3
     assert {line: code for line, code in codes.items() if code != ExitCode.DONE} == {}

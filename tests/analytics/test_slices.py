@@ -95,6 +95,14 @@ def test_a_name_chooses_sessions_and_not_requests(engine: duckdb.DuckDBPyConnect
     assert sessions_of(engine, Slice(names=("Other",))) == {}
 
 
+def test_a_scope_of_null_is_that_of_requests(engine: duckdb.DuckDBPyConnection) -> None:
+    insert(engine, request(request_id="a", at=0), request(request_id="b", at=60))
+    since = Slice(since=after(30)).parameter() | {"scope": None}
+
+    rows = engine.execute("SELECT request_id FROM slice($s)", {"s": since}).fetchall()
+    assert rows == [("b",)]
+
+
 @pytest.mark.parametrize(
     ("names", "agree"),
     [

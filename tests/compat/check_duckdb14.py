@@ -57,6 +57,11 @@ WALKED: Final = "CREATE TEMP VIEW walked AS FROM session_steps('requests')"
 ARGUMENTS: Final = {
     "s": (NO_SLICE, A_SLICE, WHOLE_SLICE),
     "f": (NO_FILTER, A_FILTER),
+    "total_cost_usd": ("0.5::DECIMAL(38,9)", "NULL::DECIMAL(38,9)"),
+    "requests": ("3::BIGINT",),
+    "duration_s": ("4.5", "NULL::DOUBLE"),
+    "failed_requests": ("0::BIGINT",),
+    "last_operation": ("'/booking/confirm'",),
     "g": (NO_GOALS, GOALS),
     "tbl": ("'requests'",),
     "walks": ("'walked'",),
@@ -146,8 +151,8 @@ def calls(macro: str, kind: str, parameters: list[str]) -> list[str]:
             f"{macro}({', '.join(parameters)}): no argument for {unknown[0]}; add one to ARGUMENTS"
         )
     combinations = itertools.product(*(ARGUMENTS[name] for name in parameters))
-    verb = "FROM" if kind == "table_macro" else "SELECT"
-    return [f"{verb} {macro}({', '.join(arguments)})" for arguments in combinations]
+    before, behind = ("FROM", "") if kind == "table_macro" else ("SELECT", " AS answer")
+    return [f"{before} {macro}({', '.join(arguments)}){behind}" for arguments in combinations]
 
 
 def macros(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -42,7 +43,8 @@ def sent(
         raise AssertionError
 
     scope: Any = {"type": "http", "headers": [(b"accept-encoding", accept.encode())]}
-    asyncio.run(Zipped(app)(scope, receive, send))
+    with ThreadPoolExecutor(1) as aside:  # where a browser is tested, this thread has a loop that runs
+        aside.submit(asyncio.run, Zipped(app)(scope, receive, send)).result()
     told = {name.decode(): value.decode() for name, value in found[0]["headers"]}
     assert [message.get("more_body") for message in found[1:]] == [True] * (len(found) - 2) + [False]
     return told, [message["body"] for message in found[1:]]

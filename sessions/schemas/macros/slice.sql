@@ -31,7 +31,7 @@ FROM passed
 WHERE (s['names']::VARCHAR[] IS NULL
        OR (coalesce((to_json(s) ->> '$.names_agree')::BOOLEAN, false)
            AND list_contains(s['names']::VARCHAR[], passed.session_name)))
-  AND (s['scope']::VARCHAR <> 'whole' OR (s['since']::TIMESTAMP IS NULL AND s['until']::TIMESTAMP IS NULL))
+  AND (s['scope']::VARCHAR IS DISTINCT FROM 'whole' OR (s['since']::TIMESTAMP IS NULL AND s['until']::TIMESTAMP IS NULL))
 UNION ALL
 SELECT passed.*
 FROM passed
@@ -41,7 +41,7 @@ WHERE ((s['names']::VARCHAR[] IS NOT NULL AND NOT coalesce((to_json(s) ->> '$.na
       SELECT chosen.session_id
       FROM sessions AS chosen
       WHERE (s['names']::VARCHAR[] IS NULL OR list_contains(s['names']::VARCHAR[], chosen.session_name))
-        AND (s['scope']::VARCHAR <> 'whole'
+        AND (s['scope']::VARCHAR IS DISTINCT FROM 'whole'
              OR ((s['since']::TIMESTAMP IS NULL OR chosen.started_at >= s['since']::TIMESTAMP)
                  AND (s['until']::TIMESTAMP IS NULL OR chosen.started_at < s['until']::TIMESTAMP))))
 UNION ALL
@@ -49,6 +49,6 @@ SELECT passed.*
 FROM passed
 WHERE s['names']::VARCHAR[] IS NOT NULL
   AND NOT coalesce((to_json(s) ->> '$.names_agree')::BOOLEAN, false)
-  AND (s['scope']::VARCHAR <> 'whole' OR (s['since']::TIMESTAMP IS NULL AND s['until']::TIMESTAMP IS NULL))
+  AND (s['scope']::VARCHAR IS DISTINCT FROM 'whole' OR (s['since']::TIMESTAMP IS NULL AND s['until']::TIMESTAMP IS NULL))
   AND passed.session_id IS NULL
   AND list_contains(s['names']::VARCHAR[], passed.session_name);
