@@ -53,6 +53,7 @@ def questions(database: Path) -> dict[str, list[str]]:
         "sessions report": ["report"],
         "sessions report --name": ["report", *of_name],
         "sessions report --name, 1 in 100": ["report", "--name", RARE],
+        "sessions report, a week": ["report", "--since", "2026-06-10", "--until", "2026-06-17"],
         "sessions report --model": ["report", "--model", MODEL],
         "sessions list": ["list"],
         "sessions list --sort total_cost_usd": ["list", "--sort", "total_cost_usd"],

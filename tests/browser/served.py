@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def served(path: Path, **settings: Any) -> Iterator[str]:
-    """Serve a database on a free port of this machine; yield the address."""
+def served(path: Path, port: int = 0, **settings: Any) -> Iterator[str]:
+    """Serve a database on a port of this machine, a free one if none is named; yield the address."""
     chosen = Settings(path=path, **settings)
     store = Store(chosen)
-    with listening("127.0.0.1", 0) as place:
+    with listening("127.0.0.1", port) as place:
         config = uvicorn.Config(
             application(chosen, store), log_config=None, access_log=False, timeout_graceful_shutdown=1
         )

@@ -228,6 +228,24 @@ def test_fresh_data_show_up_by_themselves(browser: Browser, tmp_path: Path) -> N
         found.context.close()
 
 
+def test_an_open_page_outlives_a_restart_of_the_server(browser: Browser, tmp_path: Path) -> None:
+    path = ingest_lines(tmp_path, gateway(request_id="1", session="one")).path
+    with served(path, watched=("logs",)) as base:
+        found = Looked(browser, base)
+        page = found.at("/sessions")
+    page.wait_for_timeout(2_500)  # it asks for news, and nobody answers
+    assert page.locator("h1").inner_text() == "Sessions"
+
+    with served(path, int(base.rpartition(":")[2]), watched=("logs",)):
+        Database(path).ingest(write_lines(tmp_path / "2.jsonl", gateway(request_id="2", session="two")))
+        page.wait_for_function(
+            "() => document.querySelector('.total strong').innerText === '2'", timeout=10_000
+        )
+        page.get_by_role("link", name="two", exact=True).click()
+        page.wait_for_selector("h1 >> text=two")
+        found.context.close()
+
+
 def test_an_empty_database_says_how_to_ingest(browser: Browser, tmp_path: Path) -> None:
     with served(tmp_path / "none.duckdb") as base:
         found = Looked(browser, base, viewport={"width": 360, "height": 800})
