@@ -57,6 +57,7 @@ def export(database: Path, parquet: Path) -> None:
     say(f"making {parquet}")
     unfinished = parquet.with_suffix(".part")
     with reader(database) as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would print between the figures
         connection.sql(RAW.read_text(encoding="utf-8")).write_parquet(str(unfinished))
     unfinished.rename(parquet)
 
