@@ -9,8 +9,10 @@ from LOGS.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import urllib.request
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -63,6 +65,36 @@ def use_api(database: str) -> None:
     print("ok  sessions.open(...).report(...)")
 
 
+def use_server(database: str) -> None:
+    """Ask the server for a page, its style sheet, and an answer of each API."""
+    command = [str(COMMAND), "serve", "--no-browser", "--port", "0", "--db", database]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            said = process.stderr.readline() if process.stderr else ""
+            expect(" on http://" in said, f"the server starts: {said}")
+            address = said.partition(" on ")[2].partition(";")[0]
+            page = fetched(address + "/")
+            styles = re.search(r'href="(/static/dashboard[^"]+\.css)"', page)
+            expect(NAME in page and styles is not None, "the overview shows names")
+            expect(
+                "--chart-surface" in fetched(address + str(styles and styles[1])), "the style sheet is there"
+            )
+            has_session = json.loads(fetched(address + "/v1/session/has-session"))
+            expect(has_session == {"data": True, "error": None}, "there are sessions")
+            expect(len(json.loads(fetched(address + "/api/names"))) > 1, "/api/names lists names")
+        finally:
+            process.terminate()
+    expect(process.returncode == 0, "the server stops when it is told to")
+    print("ok  sessions serve")
+
+
+def fetched(address: str) -> str:
+    """Return what the server sends."""
+    with urllib.request.urlopen(address, timeout=60) as answer:
+        return str(answer.read().decode())
+
+
 if __name__ == "__main__":
     use_command(sys.argv[1], sys.argv[2])
     use_api(sys.argv[2])
+    use_server(sys.argv[2])
