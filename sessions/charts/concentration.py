@@ -58,12 +58,13 @@ def concentration(
     what: str = "user",
     unit: Unit = Unit.USD,
     left_out: str = "",
+    href: str | None = None,
 ) -> Figure:
     """Return the curve of the share of cost that the most expensive users are, and a line of equal cost.
 
     `groups` come in any order; `at` are shares of users to annotate, the first of which makes the headline,
-    each rounded to whole users and at least one. Raises ValueError for groups of no users, and for values
-    below 0, NaN or infinite.
+    each rounded to whole users and at least one; `href` is where these lead. Raises ValueError for groups of
+    no users, and for values below 0, NaN or infinite.
     """
     _check(groups, at)
     curve = _curve(groups)
@@ -78,7 +79,7 @@ def concentration(
         title,
         sentences(lead),
         sentences(f"Curve of cumulative cost by {what}, most expensive first", *facts, whole, left_out),
-        Drawing(_WIDTH, height, _body(curve, at, what)),
+        Drawing(_WIDTH, height, _body(curve, at, what, href)),
         _table(curve, at, what, unit),
         (LegendItem("chart-swatch-dashed", f"if every {what} cost the same"),),
     )
@@ -141,7 +142,7 @@ def _points(curve: _Curve) -> list[tuple[float, float]]:
     return [_place(0, 0), *(_place(*point) for point in shares)]
 
 
-def _body(curve: _Curve, at: Sequence[float], what: str) -> Markup:
+def _body(curve: _Curve, at: Sequence[float], what: str, href: str | None) -> Markup:
     points = _points(curve)
     base, right = _place(0, 0)[1], _place(1, 0)[0]
     grid = [(_place(0, part)[1], rate(part, 0)) for part in (0, 0.25, 0.5, 0.75, 1)]
@@ -171,12 +172,12 @@ def _body(curve: _Curve, at: Sequence[float], what: str) -> Markup:
         tag("path", d=path([*points, (right, base)], closed=True), class_="chart-area chart-c1"),
         line(*_place(0, 0), *_place(1, 1), "chart-diagonal"),
         tag("path", d=path(points), class_="chart-line chart-c1"),
-        *_annotations(curve, at, what),
+        *_annotations(curve, at, what, href),
     ]
     return join(parts, "\n")
 
 
-def _annotations(curve: _Curve, at: Sequence[float], what: str) -> list[Markup]:
+def _annotations(curve: _Curve, at: Sequence[float], what: str, href: str | None) -> list[Markup]:
     """Return dots on the curve, each with its words at the lower right, lower where another's are."""
     drawn: list[Markup] = []
     lowest = 0.0
@@ -193,7 +194,7 @@ def _annotations(curve: _Curve, at: Sequence[float], what: str) -> list[Markup]:
         drawn.append(
             mark(
                 _fact(curve, part, what),
-                None,
+                href,
                 tag("circle", cx=x, cy=y, r=5, class_="chart-dot chart-c1"),
                 label,
             )

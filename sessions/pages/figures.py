@@ -291,10 +291,11 @@ def _last(operation: str) -> str:
     return "/" + operation.rsplit("/", 1)[-1]
 
 
-def users(groups: Table) -> Figure:
-    """Return how much of the cost few users are."""
+def users(groups: Table, href: str | None = None) -> Figure:
+    """Return how much of the cost few users are; its mark leads to `href`."""
     return concentration(
         "users",
         "How cost is spread over users",
         [UserGroup(row["users"], row["cost_usd"]) for row in groups.records()],
+        href=href,
     )

@@ -56,7 +56,8 @@ def users(view: ViewOf, questions: QuestionsOf) -> Response:
         }
 
     def chart() -> dict[str, Any]:
-        return {"drawn": figures.users(questions.ask("concentration", view.asked.picked))}
+        dearest = view.same(sort="-total_cost_usd", page=None)
+        return {"drawn": figures.users(questions.ask("concentration", view.asked.picked), dearest)}
 
     parts = [Part("users.html.jinja"), Part("users_table.html.jinja", rows)]
     return page("Users", view, questions, [*parts, Part("users_chart.html.jinja", chart)])
