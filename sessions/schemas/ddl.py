@@ -20,6 +20,8 @@ MACROS = (
     "chosen_steps",
     "operation_matches",
     "session_outcomes",
+    "slice_parts",
+    "keyed_sessions",
     "slice_sessions",
     "within_bounds",
     "filtered_sessions",

@@ -62,6 +62,7 @@ ARGUMENTS: Final = {
     "duration_s": ("4.5", "NULL::DOUBLE"),
     "failed_requests": ("0::BIGINT",),
     "last_operation": ("'/booking/confirm'",),
+    "sort": ("'requests'", "'last_operation'"),
     "g": (NO_GOALS, GOALS),
     "tbl": ("'requests'",),
     "walks": ("'walked'",),

@@ -6,27 +6,16 @@
 -- Traps:    the name of a session is that of its first named request: grouping requests by their own name would
 --           tear sessions apart. users are those of the sessions, and of the requests without one. The mean
 --           latency is weighted by the requests that have one.
-WITH parts AS (
-    SELECT session_name, user_id, 1 AS sessions, requests, total_cost_usd AS cost_usd, requests_without_cost,
-           started_at AS first_used, last_request_at AS last_used, avg_latency_ms, latency_requests,
-           ok_requests, failed_requests
-    FROM chosen_sessions($slice)
-    UNION ALL
-    SELECT session_name, user_id, 0, 1, cost_usd, (cost_usd IS NULL)::BIGINT, started_at, started_at, latency_ms,
-           (latency_ms IS NOT NULL)::BIGINT, (ok IS TRUE)::BIGINT, (ok IS FALSE)::BIGINT
-    FROM slice($slice)
-    WHERE session_id IS NULL
-)
 SELECT session_name,
        sum(sessions)::BIGINT AS sessions,
        sum(requests)::BIGINT AS requests,
        count(DISTINCT user_id) AS users,
-       sum(cost_usd)::DECIMAL(38,9) AS total_cost_usd,
+       sum(total_cost_usd)::DECIMAL(38,9) AS total_cost_usd,
        sum(requests_without_cost)::BIGINT AS requests_without_cost,
-       min(first_used) AS first_used,
-       max(last_used) AS last_used,
+       min(started_at) AS first_used,
+       max(last_request_at) AS last_used,
        sum(avg_latency_ms * latency_requests) / nullif(sum(latency_requests), 0) AS avg_latency_ms,
        (sum(ok_requests) / nullif(sum(ok_requests) + sum(failed_requests), 0))::DOUBLE AS success_rate
-FROM parts
+FROM slice_parts($slice)
 GROUP BY session_name
 ORDER BY requests DESC, session_name;

@@ -4,19 +4,10 @@
 -- NULLs:    sums and means are over known values, NULL when none is known; requests_without_cost counts the rest.
 -- Traps:    requests without a session count here, though they belong to no session's figures. What sessions have sums of
 --           is summed from those, which are far fewer than requests.
-WITH parts AS (
-    SELECT requests, 0 AS alone, total_cost_usd AS cost_usd, requests_without_cost, prompt_tokens, completion_tokens,
-           cache_read_tokens, ok_requests, failed_requests, started_at, last_request_at
-    FROM chosen_sessions($slice)
-    UNION ALL
-    SELECT 1, 1, cost_usd, (cost_usd IS NULL)::BIGINT, prompt_tokens, completion_tokens, cache_read_tokens,
-           (ok IS TRUE)::BIGINT, (ok IS FALSE)::BIGINT, started_at, started_at
-    FROM slice($slice)
-    WHERE session_id IS NULL
-), summed AS (
+WITH summed AS (
     SELECT coalesce(sum(requests), 0)::BIGINT AS requests,
-           coalesce(sum(alone), 0)::BIGINT AS requests_without_session,
-           sum(cost_usd)::DECIMAL(38,9) AS total_cost_usd,
+           count(*) FILTER (sessions = 0) AS requests_without_session,
+           sum(total_cost_usd)::DECIMAL(38,9) AS total_cost_usd,
            coalesce(sum(requests_without_cost), 0)::BIGINT AS requests_without_cost,
            sum(prompt_tokens)::BIGINT AS prompt_tokens,
            sum(completion_tokens)::BIGINT AS completion_tokens,
@@ -25,7 +16,7 @@ WITH parts AS (
            (sum(ok_requests) / nullif(sum(ok_requests) + sum(failed_requests), 0))::DOUBLE AS success_rate,
            min(started_at) AS first_request_at,
            max(last_request_at) AS last_request_at
-    FROM parts
+    FROM slice_parts($slice)
 ), one_by_one AS (
     SELECT count(DISTINCT user_id) AS users,
            sum(reasoning_tokens)::BIGINT AS reasoning_tokens,

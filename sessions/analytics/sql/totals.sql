@@ -5,16 +5,6 @@
 -- Traps:    requests without a session count, too, but for sessions. The mean latency is weighted by the
 --           requests that have one. failed_sessions are those whose last request failed, of those whose ok is known; whether
 --           one had come to its goal before is not asked here.
-WITH parts AS (
-    SELECT 1 AS sessions, requests, total_cost_usd, requests_without_cost, prompt_tokens, completion_tokens, ok_requests,
-           failed_requests, avg_latency_ms, latency_requests, started_at, last_request_at, last_ok
-    FROM chosen_sessions($slice)
-    UNION ALL
-    SELECT 0, 1, cost_usd, (cost_usd IS NULL)::BIGINT, prompt_tokens, completion_tokens, (ok IS TRUE)::BIGINT,
-           (ok IS FALSE)::BIGINT, latency_ms, (latency_ms IS NOT NULL)::BIGINT, started_at, started_at, NULL
-    FROM slice($slice)
-    WHERE session_id IS NULL
-)
 SELECT coalesce(sum(sessions), 0)::BIGINT AS sessions,
        coalesce(sum(requests), 0)::BIGINT AS requests,
        sum(total_cost_usd)::DECIMAL(38,9) AS total_cost_usd,
@@ -29,4 +19,4 @@ SELECT coalesce(sum(sessions), 0)::BIGINT AS sessions,
        max(last_request_at) AS last_request_at,
        count(*) FILTER (NOT last_ok) AS failed_sessions,
        (sum(total_cost_usd) FILTER (NOT last_ok))::DECIMAL(38,9) AS failed_cost_usd
-FROM parts;
+FROM slice_parts($slice);
