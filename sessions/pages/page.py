@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sessions.charts import Figure, figure_html, spark, stylesheet
+from sessions.charts import figure_html, spark, stylesheet
 from sessions.words.plain import NO_PATH, clean
 from sessions.words.units import count, duration, latency, moment, money, plural, rate
 
@@ -55,22 +55,25 @@ def filled(template: str, **values: Any) -> str:
     return _environment().get_template(template).render(**values)
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("sessions.pages"),
+def environment(package: str) -> Environment:
+    """Return what fills the templates of a package: everything is escaped, and nothing may be missing."""
+    made = Environment(
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(FILTERS)
-    environment.globals.update(figure=_figure, spark=spark, styles=styles)
-    return environment
+    made.filters.update(FILTERS)
+    made.globals.update(figure=figure_html, spark=spark)
+    return made
 
 
-def _figure(figure: Figure) -> str:
-    return figure_html(figure)
+@cache
+def _environment() -> Environment:
+    made = environment("sessions.pages")
+    made.globals.update(styles=styles)
+    return made
 
 
 @cache

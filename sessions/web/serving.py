@@ -97,12 +97,8 @@ def serve(
 
 
 def _address(host: str, port: int) -> str:
-    named = "localhost" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-    return (
-        f"http://[{named}]:{port}"
-        if ":" in named.strip("[]") and "[" not in named
-        else f"http://{named}:{port}"
-    )
+    named = "localhost" if host in {"0.0.0.0", "::"} else host.strip("[]")  # noqa: S104 - compared, not bound
+    return f"http://[{named}]:{port}" if ":" in named else f"http://{named}:{port}"
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sessions.analytics.listing import SORT_COLUMNS
-from sessions.web.dashboard.choices import order, page_number, rows_of, sorted_heads
+from sessions.web.dashboard.choices import order, page_number, pages_beside, rows_of, sorted_heads
 from sessions.web.dashboard.page import Part, page
 from sessions.words.units import money
 
@@ -59,8 +59,7 @@ def behind_page(
             "found": [_worded(row) for row in found.table.records()],
             "total": found.total,
             "first": rows["offset"] + 1,
-            "previous": view.same(page=number - 1 if number > 2 else None) if number > 1 else None,
-            "next": view.same(page=number + 1) if has_more else None,
+            **pages_beside(view, number, more=has_more),
             "heads": heads,
             "extra": [(name, label, "") for name, label in _EXTRA.items() if name in found.table.columns],
             "behind": behind,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from sessions.analytics.list_pages import PlacedPage
 from sessions.analytics.listing import SORT_COLUMNS, Page
 from sessions.analytics.paging import require_column
-from sessions.analytics.times import parse_duration
+from sessions.api.written import order_of, seconds_of, usd_of
 from sessions.errors import UsageError, one_line
 
 if TYPE_CHECKING:
@@ -36,10 +35,9 @@ class Head:
 
 def order(view: View, default: str, columns: Sequence[str]) -> tuple[str, bool]:
     """Return the column that a list is sorted by, and whether downwards. Raises UsageError."""
-    written = view.get("sort", default)
-    column = written.removeprefix("-")
+    column, descending = order_of(view.get("sort", default), None)
     require_column(column, columns)
-    return column, written.startswith("-")
+    return column, descending
 
 
 def sorted_heads(view: View, columns: Sequence[str], sort: str, *, descending: bool) -> dict[str, Head]:
@@ -65,6 +63,14 @@ def page_number(view: View) -> int:
     return whole_number(view, "page", 1, 10**9) or 1
 
 
+def pages_beside(view: View, number: int, *, more: bool) -> dict[str, str | None]:
+    """Return the addresses of the pages before and after one, by their names in templates; None for none."""
+    return {
+        "previous": view.same(page=number - 1 if number > 2 else None) if number > 1 else None,
+        "next": view.same(page=number + 1) if more else None,
+    }
+
+
 def whole_number(view: View, name: str, least: int, most: int = _LARGEST) -> int | None:
     """Return the whole number that a parameter says; None where it says nothing. Raises UsageError."""
     text = view.get(name)
@@ -83,12 +89,12 @@ def placed_page(view: View) -> PlacedPage:
         sort=sort,
         descending=descending,
         limit=rows_of(view),
-        min_cost=_usd(view, "min_cost"),
-        max_cost=_usd(view, "max_cost"),
+        min_cost=usd_of(view.get("min_cost") or None),
+        max_cost=usd_of(view.get("max_cost") or None),
         min_requests=whole_number(view, "min_requests", 0),
         max_requests=whole_number(view, "max_requests", 0),
-        min_duration=_seconds(view, "min_duration"),
-        max_duration=_seconds(view, "max_duration"),
+        min_duration=seconds_of(view.get("min_duration") or None),
+        max_duration=seconds_of(view.get("max_duration") or None),
         failed=view.get("failed") not in {"", "false", "0"},
         ended_in=view.get("ended_in") or None,
     )
@@ -99,21 +105,3 @@ def placed_page(view: View) -> PlacedPage:
         after=view.get("after") or None,
         before=view.get("before") or None,
     )
-
-
-def _usd(view: View, name: str) -> Decimal | None:
-    text = view.get(name)
-    if not text:
-        return None
-    try:
-        amount = Decimal(text.strip().removeprefix("$"))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or not 0 <= amount < _LARGEST:
-        raise UsageError(one_line(text, 80), "is not an amount in USD", "write one such as 0.05")
-    return amount
-
-
-def _seconds(view: View, name: str) -> float | None:
-    text = view.get(name)
-    return parse_duration(text) if text else None

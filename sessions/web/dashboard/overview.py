@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from sessions.analytics.step_flow import named
 from sessions.web.asked import QuestionsOf, settings_of
 from sessions.web.dashboard.drawn import Ranked, at_widths, ranked
 from sessions.web.dashboard.page import Part, page
 from sessions.web.dashboard.view import View, ViewOf
-from sessions.words.plain import NO_PATH
 from sessions.words.units import UNKNOWN, count, latency, money, rate
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Overview:
             (rate(row["exit_rate"]), None),
             (money(row["lost_cost_usd"]), None),
         )
-        return Ranked(_named(row["operation"]), bar, cells, behind)
+        return Ranked(named(row["operation"]), bar, cells, behind)
 
     def _operation(self, row: dict[str, Any], bar: float) -> Ranked:
         behind = self._behind("operation", row["operation"])
@@ -121,7 +121,7 @@ class Overview:
             (latency(row["avg_latency_ms"]) if row["avg_latency_ms"] is not None else UNKNOWN, None),
             (money(row["cost_usd"]), None),
         )
-        return Ranked(_named(row["operation"]), bar, cells, behind)
+        return Ranked(named(row["operation"]), bar, cells, behind)
 
     def _behind(self, parameter: str, operation: str | None) -> str | None:
         return None if operation is None else self.view.link("/sessions", **{parameter: operation})
@@ -130,7 +130,3 @@ class Overview:
         """Return the sessions that are most out of line within their name."""
         found = self.questions.ask("outliers", self.view.asked.picked, limit=MOST)
         return {"rows": found.table.records(), "total": found.total}
-
-
-def _named(operation: str | None) -> str:
-    return NO_PATH if operation is None else operation

@@ -11,23 +11,23 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import StreamingResponse
 
 from sessions.analytics.ask import ask
-from sessions.charts import figure_html, spark
 from sessions.errors import SessionsError
-from sessions.pages.page import FILTERS
+from sessions.pages.page import environment
 from sessions.web.dashboard import files
 from sessions.web.dashboard.said import safe_text
 from sessions.web.dashboard.view import RANGES
-from sessions.web.failures import said
+from sessions.web.failures import note_unexpected, said
 from sessions.words.plain import clean
 from sessions.words.units import UNKNOWN, day, moment, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime, tzinfo
+
+    from jinja2 import Environment
 
     from sessions.web.dashboard.view import View
     from sessions.web.reading import Questions, Store
@@ -141,8 +141,6 @@ def _made(part: Part, shared: dict[str, Any]) -> str:
         return filled(part.template, **shared, **part.values())
     except Exception as error:
         if not isinstance(error, SessionsError):
-            from sessions.web.failures import note_unexpected
-
             note_unexpected(error)
         return filled("trouble.html.jinja", reason=said(error))
 
@@ -154,15 +152,8 @@ def filled(template: str, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("sessions.web.dashboard"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        FILTERS,
+    made = environment("sessions.web.dashboard")
+    made.filters.update(
         short=short,
         day=_day,
         exact=_exact,
@@ -171,5 +162,5 @@ def _environment() -> Environment:
         file_name=_file_name,
         folder=_folder,
     )
-    environment.globals.update(figure=figure_html, spark=spark, file=files.address, share=_share)
-    return environment
+    made.globals.update(file=files.address, share=_share)
+    return made

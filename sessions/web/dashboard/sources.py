@@ -10,7 +10,7 @@ from starlette.responses import Response
 from sessions.analytics.sources import Status
 from sessions.errors import UsageError
 from sessions.web.asked import QuestionsOf
-from sessions.web.dashboard.choices import page_number
+from sessions.web.dashboard.choices import page_number, pages_beside
 from sessions.web.dashboard.page import Part, page
 from sessions.web.dashboard.said import pretty
 from sessions.web.dashboard.view import View, ViewOf
@@ -55,8 +55,7 @@ def _ledger(view: View, questions: Questions, status: str | None) -> dict[str, A
         "statuses": [(row["status"], row["files"]) for row in counts],
         "status_now": status,
         "reasons": questions.ask("quarantine_counts").records(),
-        "previous": view.same(page=number - 1 if number > 2 else None) if number > 1 else None,
-        "next": view.same(page=number + 1) if len(rows) > FILES else None,
+        **pages_beside(view, number, more=len(rows) > FILES),
     }
 
 
@@ -81,8 +80,7 @@ def quarantine(view: ViewOf, questions: QuestionsOf) -> Response:
             "all_reasons": questions.ask("quarantine_counts").records(),
             "chosen": chosen,
             "total": sum(row["lines"] for row in counts),
-            "previous": view.same(page=number - 1 if number > 2 else None) if number > 1 else None,
-            "next": view.same(page=number + 1) if len(rows) > LINES else None,
+            **pages_beside(view, number, more=len(rows) > LINES),
         }
 
     up = (view.link("/sources"), "Sources")

@@ -10,14 +10,14 @@ from starlette.responses import Response
 
 from sessions.analytics.list_pages import PlacedPage
 from sessions.analytics.listing import Page
+from sessions.analytics.step_flow import named
 from sessions.analytics.users import COLUMNS
 from sessions.pages import figures
 from sessions.web.asked import QuestionsOf
-from sessions.web.dashboard.choices import order, page_number, rows_of, sorted_heads
+from sessions.web.dashboard.choices import order, page_number, pages_beside, rows_of, sorted_heads
 from sessions.web.dashboard.drawn import Ranked, at_widths, ranked
 from sessions.web.dashboard.page import Part, page
 from sessions.web.dashboard.view import View, ViewOf
-from sessions.words.plain import NO_PATH
 from sessions.words.units import count, latency, money, rate
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def users(view: ViewOf, questions: QuestionsOf) -> Response:
             "total": found.total,
             "heads": sorted_heads(view, COLUMNS, sort, descending=descending),
             "first": (number - 1) * limit + 1,
-            "previous": view.same(page=number - 1 if number > 2 else None) if number > 1 else None,
-            "next": view.same(page=number + 1) if more else None,
+            **pages_beside(view, number, more=more),
         }
 
     def chart() -> dict[str, Any]:
@@ -114,9 +113,7 @@ class OneUser:
         operation = row["operation"]
         behind = self.view.link("/sessions", user=self.user_id, operation=operation) if operation else None
         cells = ((count(row["requests"]), behind), (latency(row["avg_latency_ms"]), None))
-        return Ranked(
-            NO_PATH if operation is None else operation, bar, (*cells, (money(row["cost_usd"]), None)), behind
-        )
+        return Ranked(named(operation), bar, (*cells, (money(row["cost_usd"]), None)), behind)
 
     def sessions(self) -> dict[str, Any]:
         """Return the latest sessions."""
