@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
 
 from sessions.analytics.goals import goals_of
-from sessions.web.serving import serve
-from sessions.web.settings import Settings
+from tests.browser.served import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,20 +38,8 @@ PAGES = [
 @pytest.fixture(scope="module")
 def server(sample_db: Path) -> Iterator[str]:
     """Yield the address of a server of the sample logs."""
-    stop, started, where = threading.Event(), threading.Event(), []
-
-    def tell(address: str) -> None:
-        where.append(address)
-        started.set()
-
-    settings = Settings(sample_db, port=0, goals=goals_of({"Travel Planner": "/booking/flight/confirm"}))
-    told: dict[str, Any] = {"on_start": tell, "on_news": print, "on_trouble": print, "open_browser": False}
-    thread = threading.Thread(target=serve, args=(settings, stop), kwargs=told)
-    thread.start()
-    assert started.wait(20)
-    yield where[0]
-    stop.set()
-    thread.join(20)
+    with served(sample_db, goals=goals_of({"Travel Planner": "/booking/flight/confirm"})) as address:
+        yield address
 
 
 @pytest.fixture

@@ -46,9 +46,9 @@ def client_of(path: Path, add: Callable[[FastAPI], None], **settings: Any) -> Te
 
 
 @contextmanager
-def over_a_socket(app: Any) -> Iterator[int]:
-    """Serve an application on a free port of this machine, in a thread; yield the port."""
-    with listening("127.0.0.1", 0) as place:
+def over_a_socket(app: Any, port: int = 0) -> Iterator[int]:
+    """Serve an application on a port of this machine, a free one if none is named, in a thread; yield it."""
+    with listening("127.0.0.1", port) as place:
         server = uvicorn.Server(
             uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
         )

@@ -6,10 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.web.dashboard.looking import GOALS, client_of
 from tests.web.dashboard.pages import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from starlette.testclient import TestClient
+
+
+@pytest.fixture(scope="module")
+def samples(sample_db: Path) -> Iterator[TestClient]:
+    """Yield who asks about the sample logs, with a goal for one of their names."""
+    with client_of(sample_db, GOALS) as client:
+        yield client
 
 
 @pytest.fixture(autouse=True)

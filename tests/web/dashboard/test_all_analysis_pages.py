@@ -34,12 +34,6 @@ RAW = ("<script>alert", "49etirw")
 
 
 @pytest.fixture(scope="module")
-def samples(sample_db: Path) -> Iterator[TestClient]:
-    with client_of(sample_db) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """Sessions whose every text is hostile; one repeats an operation three times."""
     paths = [f"/{EVIL}", f"/b/{EVIL}", f"/b/{EVIL}", f"/b/{EVIL}"]

@@ -9,7 +9,6 @@ import pytest
 
 from tests.factories import gateway, ingest_lines
 from tests.web.dashboard.looking import (
-    GOALS,
     cells,
     client_of,
     counted,
@@ -28,12 +27,6 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
 SHAPES = ["", "&collapse=1", "&depth=1", "&start=/booking/flight/search"]
-
-
-@pytest.fixture(scope="module")
-def samples(sample_db: Path) -> Iterator[TestClient]:
-    with client_of(sample_db, GOALS) as client:
-        yield client
 
 
 @pytest.fixture

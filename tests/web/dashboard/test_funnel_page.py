@@ -8,9 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.web.dashboard.looking import (
-    GOALS,
     cells,
-    client_of,
     counted,
     links,
     marks,
@@ -21,9 +19,6 @@ from tests.web.dashboard.looking import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from starlette.testclient import TestClient
 
 STEPS = [
@@ -31,12 +26,6 @@ STEPS = [
     ("step", "/booking/flight/selection"),
     ("step", "/booking/flight/confirm"),
 ]
-
-
-@pytest.fixture(scope="module")
-def samples(sample_db: Path) -> Iterator[TestClient]:
-    with client_of(sample_db, GOALS) as client:
-        yield client
 
 
 def chosen(client: TestClient, path: str) -> list[str]:

@@ -11,16 +11,9 @@ from tests.factories import gateway, ingest_lines
 from tests.web.dashboard.looking import client_of, counted, links, marks, number, page, sessions_of, troubles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from starlette.testclient import TestClient
-
-
-@pytest.fixture(scope="module")
-def samples(sample_db: Path) -> Iterator[TestClient]:
-    with client_of(sample_db) as client:
-        yield client
 
 
 @pytest.mark.parametrize("percentile", PERCENTILES)

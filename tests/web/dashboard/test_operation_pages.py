@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.web.dashboard.looking import (
-    GOALS,
     cells,
-    client_of,
     counted,
     links,
     marks,
@@ -19,16 +17,9 @@ from tests.web.dashboard.looking import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from starlette.testclient import TestClient
-
-
-@pytest.fixture(scope="module")
-def samples(sample_db: Path) -> Iterator[TestClient]:
-    with client_of(sample_db, GOALS) as client:
-        yield client
 
 
 @pytest.mark.parametrize("depth", ["", "&depth=1", "&depth=2"])

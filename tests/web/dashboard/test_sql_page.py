@@ -9,19 +9,10 @@ import pytest
 
 from sessions.schemas.columns import REQUESTS, SESSIONS
 from sessions.web.dashboard.sql import EXAMPLES, MOST_ROWS
-from tests.web.dashboard.looking import Element, client_of, links, page, troubles
+from tests.web.dashboard.looking import Element, links, page, troubles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from starlette.testclient import TestClient
-
-
-@pytest.fixture(scope="module")
-def samples(sample_db: Path) -> Iterator[TestClient]:
-    with client_of(sample_db) as client:
-        yield client
 
 
 def asked(client: TestClient, query: str) -> Element:
