@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -14,6 +12,7 @@ from starlette.testclient import TestClient
 from sessions.analytics.goals import NO_GOALS, Goals, goals_of
 from sessions.web.app import application
 from sessions.web.settings import Settings
+from tests.web.dashboard.elements import Element, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 HERE = "http://127.0.0.1:8787"
 GOALS = goals_of({"Travel Planner": "/booking/flight/confirm"})
-VOID = {"meta", "link", "img", "input", "br", "hr", "rect", "path", "line", "circle", "use"}
 
 
 @contextmanager
@@ -31,78 +29,10 @@ def client_of(database: Path, goals: Goals = NO_GOALS) -> Iterator[TestClient]:
         yield client
 
 
-@dataclass
-class Element:
-    """One element of a page."""
-
-    tag: str
-    attributes: dict[str, str]
-    above: Element | None = None
-    texts: list[str] = field(default_factory=list)
-    children: list[Element] = field(default_factory=list)
-
-    def __getitem__(self, name: str) -> str:
-        return self.attributes[name]
-
-    def get(self, name: str) -> str | None:
-        return self.attributes.get(name)
-
-    @property
-    def classes(self) -> set[str]:
-        return set(self.attributes.get("class", "").split())
-
-    @property
-    def text(self) -> str:
-        """All text in it, white space made one."""
-        return " ".join(" ".join(self.pieces()).split())
-
-    def pieces(self) -> list[str]:
-        return [*self.texts, *(piece for child in self.children for piece in child.pieces())]
-
-    def all(self, tag: str | None = None, style: str | None = None) -> list[Element]:
-        """Return the elements below of a tag and a class, in order."""
-        found = []
-        for child in self.children:
-            if (tag is None or child.tag == tag) and (style is None or style in child.classes):
-                found.append(child)
-            found += child.all(tag, style)
-        return found
-
-    def within(self, tag: str) -> bool:
-        """Tell whether an element of a tag is above."""
-        return self.above is not None and (self.above.tag == tag or self.above.within(tag))
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.root = Element("root", {})
-        self.here = self.root
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        made = Element(tag, {key: value or "" for key, value in attrs}, self.here)
-        self.here.children.append(made)
-        if tag not in VOID:
-            self.here = made
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.here.children.append(Element(tag, {key: value or "" for key, value in attrs}, self.here))
-
-    def handle_endtag(self, tag: str) -> None:
-        at: Element | None = self.here
-        while at is not None and at.tag != tag:
-            at = at.above
-        if at is not None and at.above is not None:
-            self.here = at.above
-
-    def handle_data(self, data: str) -> None:
-        self.here.texts.append(data)
-
-
 def read(text: str) -> Element:
-    """Return a page as a tree."""
-    reader = _Reader()
-    reader.feed(text)
+    """Return a page as a tree; it must be whole."""
+    reader = Reader(text)
+    assert reader.unbalanced == []
     return reader.root
 
 

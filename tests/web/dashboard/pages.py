@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,6 +10,7 @@ from starlette.testclient import TestClient
 from sessions.web.app import application
 from sessions.web.reading import Store
 from sessions.web.settings import Settings
+from tests.web.dashboard.elements import Element, Reader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 BASE = "http://localhost:8787"
 OPEN: list[Store] = []
 """Closed after each test: see conftest.py."""
-VOID = frozenset({"meta", "link", "input", "img", "br", "rect", "path", "line", "circle"})
 
 
 def asker(path: Path, **settings: Any) -> TestClient:
@@ -31,51 +29,13 @@ def asker(path: Path, **settings: Any) -> TestClient:
     return TestClient(app, base_url=BASE, raise_server_exceptions=False, follow_redirects=False)
 
 
-@dataclass
-class Element:
-    """One element of a page with the text in it."""
-
-    tag: str
-    attributes: dict[str, str]
-    parts: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return " ".join("".join(self.parts).split())
-
-
-class Page(HTMLParser):
+class Page:
     """A page taken apart: its elements in order, and its text."""
 
     def __init__(self, text: str) -> None:
-        super().__init__()
-        self.elements: list[Element] = []
-        self._open: list[Element] = []
-        self.unbalanced: list[str] = []
-        self.feed(text)
-        self.close()
-        self.unbalanced += [element.tag for element in self._open]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self.elements.append(element)
-        if tag not in VOID:
-            self._open.append(element)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append(Element(tag, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in VOID:
-            return
-        if not self._open or self._open[-1].tag != tag:
-            self.unbalanced.append(f"/{tag}")
-            return
-        self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        for element in self._open:
-            element.parts.append(data)
+        reader = Reader(text)
+        self.elements = reader.root.all()
+        self.unbalanced = reader.unbalanced
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
         """Return the elements of a tag that have these attributes; `class_` is one of its classes."""
@@ -127,7 +87,7 @@ class Page(HTMLParser):
 def _has(element: Element, attributes: dict[str, str]) -> bool:
     for name, value in attributes.items():
         if name == "class_":
-            if value not in element.attributes.get("class", "").split():
+            if value not in element.classes:
                 return False
         elif element.attributes.get(name.replace("_", "-")) != value:
             return False

@@ -8,13 +8,15 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.factories import gateway, ingest_lines
-from tests.web.dashboard.looking import Element, client_of, links, page, read, troubles
+from tests.web.dashboard.looking import client_of, links, page, read, troubles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from starlette.testclient import TestClient
+
+    from tests.web.dashboard.elements import Element
 
 PAGES = [
     "/flows",

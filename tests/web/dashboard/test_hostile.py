@@ -75,7 +75,7 @@ def checked(page: Page) -> None:
             assert target.startswith(("/", "#")), target
             assert not target.startswith("//"), target
             assert not _SCHEME.match(target), target
-    raw = "".join("".join(one.parts) for one in page.all("html"))
+    raw = "".join(one.raw for one in page.all("html"))
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x07\x1b]", raw)
 
 

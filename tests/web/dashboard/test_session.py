@@ -121,7 +121,7 @@ def test_the_source_text_is_pretty_and_can_stand_alone(client: TestClient) -> No
     assert len(page.all("pre", class_="source")) == 3
 
     alone = page_of(client, "/sessions/main?show=raw&request=b")
-    text = "".join(alone.one("pre", class_="source").parts)
+    text = alone.one("pre", class_="source").raw
     assert json.loads(text)["request_id"] == "b"
     assert '\n  "request_id": "b"' in text
 

@@ -9,10 +9,12 @@ import pytest
 
 from sessions.schemas.columns import REQUESTS, SESSIONS
 from sessions.web.dashboard.sql import EXAMPLES, MOST_ROWS
-from tests.web.dashboard.looking import Element, links, page, troubles
+from tests.web.dashboard.looking import links, page, troubles
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
+
+    from tests.web.dashboard.elements import Element
 
 
 def asked(client: TestClient, query: str) -> Element:
