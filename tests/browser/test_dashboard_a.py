@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from sessions.api import Database
 from tests.browser.checks import CONTRAST, FOCUS, ROLES
@@ -98,15 +100,15 @@ def test_without_javascript_everything_is_there(browser: Browser, base: str) -> 
     assert not page.locator("[data-theme-choice]").is_visible()
     page.locator("select[name=name]").select_option("Onboarding")
     page.locator("noscript button, .slice > button").first.click()
-    assert "name=Onboarding" in page.url
+    expect(page).to_have_url(re.compile("name=Onboarding"))
     page.get_by_role("link", name="Sessions", exact=True).first.click()
     page.get_by_role("link", name="Cost").click()
-    assert page.locator("th[aria-sort=descending]").inner_text().startswith("Cost")
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Cost")
     page.locator("tbody a").first.click()
     page.get_by_role("button", name="Good").click()
-    assert page.get_by_role("button", name="Good").get_attribute("aria-pressed") == "true"
+    expect(page.get_by_role("button", name="Good")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("link", name="Conversation").click()
-    assert page.locator("article").count() > 0
+    expect(page.locator("article").first).to_be_visible()
     found.context.close()
 
 
@@ -124,7 +126,7 @@ def test_back_returns_to_where_one_was(looked: Looked) -> None:
     page.wait_for_url("**after=**")
     page.go_back()
     page.wait_for_function("first => document.querySelector('tbody a')?.innerText === first", arg=first)
-    assert page.url.endswith("/sessions?sort=-total_cost_usd")
+    expect(page).to_have_url(re.compile(r"/sessions\?sort=-total_cost_usd$"))
     page.go_back()
     page.wait_for_selector("th[aria-sort] a >> text=Started")
 
@@ -143,7 +145,7 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(looked: Looked) -> N
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_what_has_the_focus_is_seen(looked: Looked) -> None:
@@ -159,7 +161,7 @@ def test_escape_closes_the_filters(looked: Looked) -> None:
     page.get_by_text("Conditions").click()
     page.get_by_label("Cost at least").fill("0.1")
     page.keyboard.press("Escape")
-    assert not page.get_by_label("Cost at least").is_visible()
+    expect(page.get_by_label("Cost at least")).to_be_hidden()
     page.get_by_text("Conditions").click()
     page.get_by_label("Cost at least").press("Enter")
     page.wait_for_url("**min_cost=0.1")
@@ -184,7 +186,7 @@ def test_bars_of_a_chart_lead_to_their_sessions(looked: Looked) -> None:
     page = looked.at("/")
     page.locator(".at-wide a.chart-mark").first.click()
     page.wait_for_url("**/sessions?since=2026-09-07T00%3A00%3A00Z**")
-    assert page.locator(".total strong").inner_text() == "11"
+    expect(page.locator(".total strong")).to_have_text("11")
 
 
 def test_an_id_that_is_an_address_by_itself(browser: Browser, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import expect
 
 from sessions.analytics.goals import goals_of
 from tests.browser.served import served
@@ -117,10 +118,10 @@ def test_a_link_of_the_flow_opens_its_sessions_and_back_works(
     page.keyboard.press("Enter")
     page.wait_for_url("**/flows/sessions?**")
 
-    assert page.locator(".total strong").text_content() == str(told)
+    expect(page.locator(".total strong")).to_have_text(str(told))
     page.go_back()
     page.wait_for_url("**/flows?**steps=3**")
-    assert page.locator("select[name=steps]").input_value() == "3"
+    expect(page.locator("select[name=steps]")).to_have_value("3")
     page.go_back()
     page.wait_for_function("!location.search")
     page.wait_for_selector("#flow >> text=Step 6")
@@ -135,7 +136,7 @@ def test_views_are_swapped_and_linked(browser: Browser, server: str, said: list[
 
     page.wait_for_selector("#transitions")
     assert "name=Travel+Planner" in page.url
-    assert page.locator("#transitions-title").count() == 1
+    expect(page.locator("#transitions-title")).to_have_count(1)
     page.close()
 
 
@@ -153,11 +154,10 @@ def test_a_funnel_is_built_with_and_without_javascript(
     page.wait_for_url(lambda address: "selection" not in address)
 
     steps = page.locator(".funnel-drawn table tbody tr")
-    steps.nth(2).wait_for(state="attached")  # the address changes with the first part of a page
-    assert steps.count() == 3
+    expect(steps).to_have_count(3)  # the address changes with the first part of a page
     page.locator("table.linked td a.bad").first.click()
     page.wait_for_url("**/funnel/sessions?**")
-    assert page.locator(".total strong").count() == 1
+    expect(page.locator(".total strong")).to_have_count(1)
     assert said == []
     page.close()
 

@@ -11,6 +11,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +25,7 @@ from tests.others import PATIENT_S, ROOT, another_process_can_write
 from tests.web.served import serving, until
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -163,11 +165,12 @@ def test_followed_logs_are_shown_within_five_seconds(tmp_path: Path) -> None:
     assert another_process_can_write(db)
 
 
-def test_a_folder_that_cannot_be_followed_is_said_and_the_rest_is_served(path: Path) -> None:
+@contextmanager
+def in_a_thread(settings: Settings, *, open_browser: bool = False) -> Iterator[tuple[list[str], list[str]]]:
+    """Serve in a thread until the block ends; yield the addresses and the troubles that are said."""
+    addresses: list[str] = []
     troubles: list[str] = []
     stop = threading.Event()
-    addresses: list[str] = []
-    settings = Settings(path=path.parent / "nowhere" / "x.duckdb", port=0, watched=(str(path.parent),))
     thread = threading.Thread(
         target=serve,
         args=(settings, stop),
@@ -175,36 +178,34 @@ def test_a_folder_that_cannot_be_followed_is_said_and_the_rest_is_served(path: P
             "on_start": addresses.append,
             "on_news": lambda _: None,
             "on_trouble": lambda error: troubles.append(str(error)),
-            "open_browser": False,
+            "open_browser": open_browser,
         },
     )
     thread.start()
     try:
-        until(lambda: addresses and troubles)
-        assert asked(f"{addresses[0]}/api/names") == []
-        assert "its folder does not exist" in troubles[0]
+        yield addresses, troubles
     finally:
         stop.set()
         thread.join(PATIENT_S)
+    assert not thread.is_alive()
+
+
+def test_a_folder_that_cannot_be_followed_is_said_and_the_rest_is_served(path: Path) -> None:
+    nowhere = path.parent / "nowhere" / "x.duckdb"
+    with in_a_thread(Settings(path=nowhere, port=0, watched=(str(path.parent),))) as (addresses, troubles):
+        until(lambda: addresses and troubles)
+        assert asked(f"{addresses[0]}/api/names") == []
+        assert "its folder does not exist" in troubles[0]
 
 
 def test_a_browser_is_opened_once_it_answers(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Any] = []
-    stop = threading.Event()
-
-    def open_it(address: str) -> None:
-        opened.append(asked(f"{address}/api/names"))
-        stop.set()
-
-    monkeypatch.setattr("sessions.web.serving.webbrowser.open", open_it)
-    serve(
-        Settings(path=path, port=0),
-        stop,
-        on_start=lambda _: None,
-        on_news=lambda _: None,
-        on_trouble=lambda _: None,
-        open_browser=True,
+    monkeypatch.setattr(
+        "sessions.web.serving.webbrowser.open",
+        lambda address: opened.append(asked(f"{address}/api/names")),
     )
+    with in_a_thread(Settings(path=path, port=0), open_browser=True):
+        until(lambda: opened)
 
     assert opened[0][0]["requests"] == 1
 
