@@ -26,7 +26,7 @@ SELECT summed.*,
                                       ORDER BY summed.session_name, summed.started_at, summed.session_id))::INTEGER) AS session_no
 FROM session_summary('walked') AS summed JOIN touched USING (session_id);
 
-DELETE FROM sessions WHERE session_id IN (SELECT session_id FROM touched WHERE stored);
+DELETE FROM sessions WHERE session_no IN (SELECT session_no FROM touched WHERE stored);
 
 DELETE FROM steps WHERE session_no IN (SELECT session_no FROM touched WHERE stored);
 
