@@ -25,7 +25,7 @@ def ask(
     connection: duckdb.DuckDBPyConnection, question: str, values: Mapping[str, Any] | None = None
 ) -> Table:
     """Run `sql/<question>.sql` of this package with its parameters bound."""
-    return as_table(connection.sql(statement("sessions.analytics", question), params=dict(values or {})))
+    return as_table(connection.execute(statement("sessions.analytics", question), dict(values or {})))
 
 
 def chosen(connection: duckdb.DuckDBPyConnection, picked: Slice) -> dict[str, Any]:
@@ -98,20 +98,25 @@ def ask_one(
     return ask(connection, question, values).records()[0]
 
 
-def as_table(result: duckdb.DuckDBPyRelation | None) -> Table:
-    """Return a statement's whole result; a statement without one gives a table without columns."""
+def as_table(result: duckdb.DuckDBPyConnection | duckdb.DuckDBPyRelation | None) -> Table:
+    """Return a statement's whole result; a statement without one gives a table without columns.
+
+    A relation is planned once to be described and once to be run: where there is a choice, execute.
+    """
     if result is None:
         return Table((), (), ())
-    types = tuple(str(kind) for kind in result.types)
+    columns = tuple(column[0] for column in result.description)
+    types = tuple(str(column[1]) for column in result.description)
     if any("WITH TIME ZONE" in kind for kind in types):
         # DuckDB's own conversion of these needs pytz; Arrow's does not.
-        columns = [column.to_pylist() for column in result.to_arrow_table().columns]
-        rows = tuple(zip(*columns, strict=True))
+        found = result.to_arrow_table()
+        lists = [column.to_pylist() for column in found.columns] if found else []
+        rows = tuple(zip(*lists, strict=True))
     else:
         rows = tuple(result.fetchall())
     if "UUID" in types:
         rows = tuple(tuple(str(one) if isinstance(one, UUID) else one for one in row) for row in rows)
-    return Table(tuple(result.columns), types, rows)
+    return Table(columns, types, rows)
 
 
 class StatementError(QueryError):

@@ -8,6 +8,7 @@ from sessions.analytics.ask import ask, rolled_up
 from sessions.analytics.paging import page
 from sessions.analytics.results import RowPage, Table
 from sessions.errors import UsageError
+from sessions.schemas.statements import run
 from sessions.words.units import count, duration, money, rate
 
 if TYPE_CHECKING:
@@ -72,7 +73,14 @@ def outliers(
         raise UsageError(threshold, "is no threshold of a score", "give one above 0, such as 3.5")
     if least < 1:
         raise UsageError(least, "is no number of sessions", "give 1 or more")
-    return outliers_of(connection, rolled_up(connection, picked), threshold, least, page(limit, offset))
+    parameter = measured(connection, rolled_up(connection, picked))
+    return outliers_of(connection, parameter, threshold, least, page(limit, offset))
+
+
+def measured(connection: duckdb.DuckDBPyConnection, parameter: dict[str, Any]) -> dict[str, Any]:
+    """Find out what is usual in a slice, which the questions below compare with; return its parameter."""
+    run(connection, "sessions.analytics", "usual", {"slice": parameter})
+    return parameter
 
 
 def outliers_of(
@@ -82,7 +90,7 @@ def outliers_of(
     least: int,
     rows: dict[str, int],
 ) -> OutlierList:
-    """Return one page of the sessions out of line in a slice, by the parameter that `ask.rolled_up` makes."""
+    """Return one page of the sessions out of line in a slice that was `measured` on this connection."""
     values = {"slice": parameter, "threshold": threshold, "least": least}
     found = _by_session(ask(connection, "outliers", values).records())
     shown = found[rows["offset"] : rows["offset"] + rows["limit"]]
@@ -131,9 +139,9 @@ def typical_sessions(connection: duckdb.DuckDBPyConnection, picked: Slice, most:
     """
     if most < 1:
         raise UsageError(most, "is no number of sessions", "give 1 or more")
-    return typical_of(connection, rolled_up(connection, picked), most)
+    return typical_of(connection, measured(connection, rolled_up(connection, picked)), most)
 
 
 def typical_of(connection: duckdb.DuckDBPyConnection, parameter: dict[str, Any], most: int = 1) -> Table:
-    """Return the most typical sessions of a slice, by the parameter that `ask.rolled_up` makes."""
+    """Return the most typical sessions of a slice that was `measured` on this connection."""
     return ask(connection, "typical_sessions", {"slice": parameter, "most": most})

@@ -14,13 +14,14 @@ from sessions.analytics.goal_operations import goal_operations
 from sessions.analytics.goals import NO_GOALS
 from sessions.analytics.operation_names import STORED
 from sessions.analytics.operations import operations_in
-from sessions.analytics.outliers import LEAST, THRESHOLD, outliers_of, typical_of
+from sessions.analytics.outliers import LEAST, THRESHOLD, measured, outliers_of, typical_of
 from sessions.analytics.paging import page
 from sessions.analytics.results import Result, Table
+from sessions.analytics.spread import MEASURES, spread
 from sessions.analytics.walks import Walks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from decimal import Decimal
 
@@ -38,13 +39,10 @@ _OUTLIERS = page(MOST_OUTLIERS, 0)
 
 _QUESTIONS: dict[str, dict[str, Any]] = {
     "transitions": {"operations": STORED},
-    "report_requests": {},
-    "histograms": {},
     "variants": {"operations": STORED, "limit": MOST_VARIANTS},
     "models": {},
     "trends": {"by": "day", "in_detail": False},
     "names": {},
-    "report_sessions": {},
     "edge_operations": {"operations": STORED},
 }
 """The questions of a report and what each takes beside the slice, the longest first."""
@@ -131,11 +129,11 @@ def report(
 ) -> Report:
     """Answer the report's questions for a slice; `tz` is the time zone of its days."""
     chosen = rolled_up(connection, picked)
-    answers = answered(connection, _tasks(chosen, tz, goals), side_by_side=picked.keeps_sessions_whole)
+    parts = answered(connection, _tasks(chosen, tz, goals), side_by_side=picked.keeps_sessions_whole)
+    answers = {question: answer for part in parts.values() for question, answer in part.items()}
     of_requests = answers["report_requests"].records()[0]
     of_sessions = answers["report_sessions"].records()[0]
     edges = answers["edge_operations"]
-    latency = of_requests.pop("latency_quantiles") or [None] * 3
     return Report(
         name=", ".join(picked.names) or None,
         since=picked.since,
@@ -143,7 +141,7 @@ def report(
         scope=picked.scope,
         sessions=of_sessions["sessions"],
         tied_requests=of_sessions["tied_requests"],
-        latency_ms=LatencyFigures(of_requests.pop("latency_avg"), *latency),
+        latency_ms=_of_latency(of_requests),
         duration_s=_figures(of_sessions, "duration"),
         cost_usd=_figures(of_sessions, "cost"),
         requests_per_session=_figures(of_sessions, "requests"),
@@ -163,26 +161,47 @@ def report(
         models=answers["models"],
         outliers=answers["outliers"],
         typical=answers["typical"],
-        **of_requests,
+        **{figure: value for figure, value in of_requests.items() if not figure.startswith("latency_")},
     )
 
 
 def _tasks(
     chosen: dict[str, Any], tz: str, goals: Goals
-) -> dict[str, Callable[[duckdb.DuckDBPyConnection], Table]]:
-    """Return what makes up a report, the longest first."""
+) -> dict[str, Callable[[duckdb.DuckDBPyConnection], Mapping[str, Table]]]:
+    """Return what makes up a report, the longest first; each task returns answers by their questions."""
     values = {"slice": chosen}
     questions = stop_questions(values, Stops(goals))
     questions |= {question: values | more for question, more in _QUESTIONS.items()}
     questions["trends"] |= {"tz": tz}
-    return {
+    alone: dict[str, Callable[[duckdb.DuckDBPyConnection], Table]] = {
         "operations": lambda connection: operations_in(connection, chosen),
-        "outliers": lambda connection: outliers_of(connection, chosen, THRESHOLD, LEAST, _OUTLIERS).table,
-        "typical": lambda connection: typical_of(connection, chosen),
         **{question: asking(question, given) for question, given in questions.items()},
         "loops": lambda connection: loops_of(connection, Walks(chosen, chosen, STORED), MOST_LOOPS)[0],
         "goals": lambda connection: goal_operations(connection, goals),
     }
+    together = {
+        "figures": lambda connection: spread(connection, chosen),
+        "usual": lambda connection: _out_of_line(connection, chosen),
+    }
+    return together | {question: _named(question, task) for question, task in alone.items()}
+
+
+def _named(
+    question: str, task: Callable[[duckdb.DuckDBPyConnection], Table]
+) -> Callable[[duckdb.DuckDBPyConnection], Mapping[str, Table]]:
+    return lambda connection: {question: task(connection)}
+
+
+def _out_of_line(connection: duckdb.DuckDBPyConnection, chosen: dict[str, Any]) -> dict[str, Table]:
+    parameter = measured(connection, chosen)
+    return {
+        "outliers": outliers_of(connection, parameter, THRESHOLD, LEAST, _OUTLIERS).table,
+        "typical": typical_of(connection, parameter),
+    }
+
+
+def _of_latency(row: dict[str, Any]) -> LatencyFigures:
+    return LatencyFigures(row["latency_avg"], *(row["latency_quantiles"] or (None, None, None)))
 
 
 def _figures(row: dict[str, Any], measure: str) -> SessionFigures:
@@ -191,8 +210,7 @@ def _figures(row: dict[str, Any], measure: str) -> SessionFigures:
 
 
 def _histograms(bins: Table) -> Histograms:
-    measures = ("latency_ms", "duration_s", "cost_usd", "requests_per_session")
-    return Histograms(*(_where(bins, "measure", measure) for measure in measures))
+    return Histograms(*(_where(bins, "measure", measure) for measure in MEASURES))
 
 
 def _where(table: Table, column: str, value: str) -> Table:

@@ -146,6 +146,7 @@ STEPS: Final = Table(
         Column("operation_no", "INTEGER", "operations.operation_no; 0 for a request without a path", required=True),
         Column("is_last", "BOOLEAN", "whether the session ends here", required=True),
         Column("started_at", "TIMESTAMP", "when the request was sent", "UTC"),
+        Column("ended_at", "TIMESTAMP", "when its answer was complete", "UTC"),
         Column("gap_us", "BIGINT", "from the start of the step before to this start", "µs"),
         Column("wait_us", "BIGINT", "from the end of the step before to this start; negative where they overlap", "µs"),
         Column("latency_ms", "DOUBLE", "the whole request", "ms"),

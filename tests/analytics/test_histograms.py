@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sessions.analytics.ask import ask
 from sessions.analytics.report import Histograms, report
 from sessions.analytics.slices import Slice
+from sessions.analytics.spread import spread
 from tests.analytics.factories import insert, request
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Bins = list[tuple[float, float, int]]
 
 
 def bins_of(connection: duckdb.DuckDBPyConnection, measure: str) -> Bins:
-    found = ask(connection, "histograms", {"slice": Slice().parameter()}).records()
+    found = spread(connection, Slice().parameter())["histograms"].records()
     return [
         (row["range_start"], row["range_end"], row["value"]) for row in found if row["measure"] == measure
     ]

@@ -19,7 +19,7 @@ from sessions.schemas.migrations import MIGRATIONS, Migration
 if TYPE_CHECKING:
     from pathlib import Path
 
-FINGERPRINTS = {1: "156c11baa452558d", 2: "5c20623646c2cc3d", 3: "db86a6006a71f3fe", 4: "c831ec9af6934e51"}
+FINGERPRINTS = {1: "156c11baa452558d", 2: "5c20623646c2cc3d", 3: "db86a6006a71f3fe", 4: "f2a48b11fa82e7eb"}
 """Hash of tables and macros of each released schema version."""
 
 

@@ -24,12 +24,16 @@ WITH chosen AS (
        OR (place IS NULL AND $operation::VARCHAR = '(no path)')
 ), lost AS (
     SELECT session_no FROM session_outcomes($slice, $goals) WHERE outcome NOT IN ('completed', 'open')
+), at_operation AS NOT MATERIALIZED (
+    SELECT * FROM chosen_steps($slice) WHERE $operation::VARCHAR IS NULL
+    UNION ALL
+    SELECT * FROM chosen_steps($slice)
+    WHERE $operation::VARCHAR IS NOT NULL AND operation_no IN (SELECT operation_no FROM chosen)
 ), usual AS (
     SELECT operation_no, latency_ms[1] AS latency_median, latency_ms[2] AS latency_bound,
            wait_us[1] AS wait_median, wait_us[2] AS wait_bound
     FROM (SELECT operation_no, quantile_cont(latency_ms, [0.5, 0.9]) AS latency_ms, quantile_cont(wait_us, [0.5, 0.9]) AS wait_us
-          FROM chosen_steps($slice)
-          WHERE operation_no IN (SELECT operation_no FROM chosen)
+          FROM at_operation
           GROUP BY operation_no)
 ), bounds AS (
     SELECT operation_no, latency_bound, floor(wait_bound)::BIGINT AS wait_bound FROM usual
@@ -49,13 +53,13 @@ WITH chosen AS (
     SELECT st.operation_no, st.is_end, st.model,
            count(*) AS requests,
            count(st.ok) AS of_ok,
-           count(*) FILTER (NOT st.ok) AS error,
+           coalesce(count_if(NOT st.ok), 0) AS error,
            count(st.latency_ms) AS of_latency,
-           count(*) FILTER (st.latency_ms > st.latency_bound) AS slow,
+           coalesce(count_if(st.latency_ms > st.latency_bound), 0) AS slow,
            count(st.wait_us) AS of_wait,
-           count(*) FILTER (st.wait_us > st.wait_bound) AS wait,
-           count(*) FILTER (st.previous_no = st.operation_no) AS repeat,
-           count(*) FILTER (st.step = 1) AS first
+           coalesce(count_if(st.wait_us > st.wait_bound), 0) AS wait,
+           coalesce(count_if(st.previous_no = st.operation_no), 0) AS repeat,
+           coalesce(count_if(st.step = 1), 0) AS first
     FROM compared AS st
     GROUP BY st.operation_no, st.is_end, st.model
 ), sides AS (

@@ -2,25 +2,14 @@
 -- Grain:    one row per measure and bin: 11 bins of equal width from the minimum to the 95th percentile, and one
 --           from there to the maximum, if that is higher. range_start is included, range_end is not, except the
 --           last one's. Equal values are one bin.
--- Takes:    $slice.
+-- Takes:    $slice; $ranges: of each measure its minimum, 95th percentile and maximum over the slice, NULL where no value is
+--           known, as structs {measure, low, high, top}.
 -- NULLs:    unknown values are in no bin.
 -- Traps:    requests per session are whole numbers, so their bins are a whole number wide, and may be fewer.
 --           Where the 95th percentile is the minimum, bins go up to the maximum: one bin would hide all the rest.
---           Each measure is read twice, for its range and for its bins: keeping it in between would take longer.
 WITH ranged AS (
-    SELECT 'latency_ms' AS measure, false AS whole, min(latency_ms) AS low, max(latency_ms) AS top,
-           quantile_cont(latency_ms, 0.95) AS high
-    FROM slice($slice)
-    UNION ALL
-    SELECT 'duration_s', false, min(duration_s), max(duration_s), quantile_cont(duration_s, 0.95)
-    FROM chosen_sessions($slice)
-    UNION ALL
-    SELECT 'cost_usd', false, min(total_cost_usd)::DOUBLE, max(total_cost_usd)::DOUBLE,
-           quantile_cont(total_cost_usd::DOUBLE, 0.95)
-    FROM chosen_sessions($slice)
-    UNION ALL
-    SELECT 'requests_per_session', true, min(requests)::DOUBLE, max(requests)::DOUBLE, quantile_cont(requests::DOUBLE, 0.95)
-    FROM chosen_sessions($slice)
+    SELECT *, measure = 'requests_per_session' AS whole
+    FROM (SELECT unnest($ranges::STRUCT(measure VARCHAR, low DOUBLE, high DOUBLE, top DOUBLE)[], recursive := true))
 ), stepped AS (
     SELECT measure, low, top,
            CASE WHEN whole THEN greatest(ceil((high - low) / 11), 1) ELSE (high - low) / 11 END AS width,

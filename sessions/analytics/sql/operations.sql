@@ -15,8 +15,14 @@ WITH paths AS (
     FROM operations
 ), shortened AS (
     SELECT operation, path FROM paths WHERE $depth::INTEGER IS NOT NULL
+), placed AS NOT MATERIALIZED (
+    SELECT r.*, r.operation AS path FROM slice($slice) AS r WHERE $depth::INTEGER IS NULL
+    UNION ALL
+    SELECT r.*, p.path
+    FROM slice($slice) AS r LEFT JOIN shortened AS p ON p.operation = r.operation
+    WHERE $depth::INTEGER IS NOT NULL
 ), summed AS (
-    SELECT coalesce(p.path, r.operation) AS path,
+    SELECT path,
            count(*) AS requests,
            sum(cost_usd)::DECIMAL(38,9) AS cost_usd,
            count(*) FILTER (cost_usd IS NULL) AS requests_without_cost,
@@ -25,11 +31,17 @@ WITH paths AS (
            avg(latency_ms) AS avg_latency_ms,
            quantile_cont(latency_ms, [0.5, 0.95, 0.99]) AS latency_quantiles,
            count(*) FILTER (ok) AS ok_requests,
-           count(*) FILTER (NOT ok) AS failed_requests,
-           sum(greatest(0, epoch_us(ended_at) - epoch_us(started_at)))
-               FILTER (session_id IS NOT NULL AND ended_at IS NOT NULL AND started_at IS NOT NULL)::BIGINT AS busy_us
-    FROM slice($slice) AS r LEFT JOIN shortened AS p ON p.operation = r.operation
-    GROUP BY ALL
+           count(*) FILTER (NOT ok) AS failed_requests
+    FROM placed
+    GROUP BY path
+), taken AS (
+    SELECT operation_no,
+           sum(CASE WHEN ended_at > started_at THEN epoch_us(ended_at) - epoch_us(started_at)
+                    WHEN ended_at <= started_at THEN 0 END)::BIGINT AS us
+    FROM chosen_steps($slice)
+    GROUP BY operation_no
+), busy AS (
+    SELECT path, sum(us)::BIGINT AS us FROM taken LEFT JOIN paths USING (operation_no) GROUP BY path
 ), sequences AS (
     SELECT sequence, count(*) AS walks, row_number() OVER () AS sequence_no
     FROM chosen_sessions($slice)
@@ -76,10 +88,11 @@ SELECT s.path AS operation,
        s.failed_requests,
        s.failed_requests / nullif(s.ok_requests + s.failed_requests, 0) AS error_rate,
        coalesce(t.retries, 0) AS retries,
-       (s.busy_us - coalesce(w.us, 0)) / 1e6 AS critical_s,
-       (s.busy_us - coalesce(w.us, 0)) / 1e6 / nullif((SELECT wall_s FROM walls), 0) AS critical_share
+       (b.us - coalesce(w.us, 0)) / 1e6 AS critical_s,
+       (b.us - coalesce(w.us, 0)) / 1e6 / nullif((SELECT wall_s FROM walls), 0) AS critical_share
 FROM summed AS s
 LEFT JOIN visits AS v ON v.path IS NOT DISTINCT FROM s.path
 LEFT JOIN retried AS t ON t.path IS NOT DISTINCT FROM s.path
+LEFT JOIN busy AS b ON b.path IS NOT DISTINCT FROM s.path
 LEFT JOIN waited AS w ON w.path IS NOT DISTINCT FROM s.path
 ORDER BY s.cost_usd DESC NULLS LAST, s.requests DESC, s.path;

@@ -1,6 +1,7 @@
 -- Question: which sessions are out of line within their name?
 -- Grain:    one row per session and measure that is: its value, the median and the spread of its name, and its score.
--- Takes:    $slice, $threshold (score), $least (sessions of the name whose value is known).
+-- Takes:    $slice, that of usual.sql, which must have run; $threshold (score), $least (sessions of the name whose value is
+--           known).
 -- Score:    0.6745 * (value - median) / MAD, MAD being the median of the distances to the median. Where that is 0, for more
 --           than half of the values are equal: (value - median) / (1.2533 * their mean distance). Where that is 0, too,
 --           all are equal and none is out of line. Both divisors are the standard deviation where values are normal.
@@ -10,42 +11,24 @@ WITH measured AS (
     SELECT session_no, session_name, total_cost_usd::DOUBLE AS cost, duration_s AS duration, requests::DOUBLE AS requests,
            total_tokens::DOUBLE AS tokens, 1 - success_rate AS errors
     FROM chosen_sessions($slice)
-), middles AS (
-    SELECT session_name,
-           count(cost) AS cost_known, median(cost) AS cost, mad(cost) AS cost_spread,
-           count(duration) AS duration_known, median(duration) AS duration, mad(duration) AS duration_spread,
-           count(requests) AS requests_known, median(requests) AS requests, mad(requests) AS requests_spread,
-           count(tokens) AS tokens_known, median(tokens) AS tokens, mad(tokens) AS tokens_spread,
-           count(errors) AS errors_known, median(errors) AS errors, mad(errors) AS errors_spread
-    FROM measured
-    GROUP BY session_name
-), means AS (
-    SELECT m.session_name,
-           avg(abs(m.cost - c.cost)) AS cost,
-           avg(abs(m.duration - c.duration)) AS duration,
-           avg(abs(m.requests - c.requests)) AS requests,
-           avg(abs(m.tokens - c.tokens)) AS tokens,
-           avg(abs(m.errors - c.errors)) AS errors
-    FROM measured AS m JOIN middles AS c ON c.session_name IS NOT DISTINCT FROM m.session_name
-    GROUP BY m.session_name
 ), scaled AS (
-    SELECT c.*,
-           CASE WHEN c.cost_known >= $least::BIGINT
-                THEN CASE WHEN c.cost_spread > 0 THEN c.cost_spread / 0.6745 ELSE nullif(n.cost, 0) * 1.2533 END
+    SELECT session_name, cost, duration, requests, tokens, errors,
+           CASE WHEN cost_known >= $least::BIGINT
+                THEN CASE WHEN cost_spread > 0 THEN cost_spread / 0.6745 ELSE nullif(cost_mean, 0) * 1.2533 END
            END AS cost_scale,
-           CASE WHEN c.duration_known >= $least::BIGINT
-                THEN CASE WHEN c.duration_spread > 0 THEN c.duration_spread / 0.6745 ELSE nullif(n.duration, 0) * 1.2533 END
+           CASE WHEN duration_known >= $least::BIGINT
+                THEN CASE WHEN duration_spread > 0 THEN duration_spread / 0.6745 ELSE nullif(duration_mean, 0) * 1.2533 END
            END AS duration_scale,
-           CASE WHEN c.requests_known >= $least::BIGINT
-                THEN CASE WHEN c.requests_spread > 0 THEN c.requests_spread / 0.6745 ELSE nullif(n.requests, 0) * 1.2533 END
+           CASE WHEN requests_known >= $least::BIGINT
+                THEN CASE WHEN requests_spread > 0 THEN requests_spread / 0.6745 ELSE nullif(requests_mean, 0) * 1.2533 END
            END AS requests_scale,
-           CASE WHEN c.tokens_known >= $least::BIGINT
-                THEN CASE WHEN c.tokens_spread > 0 THEN c.tokens_spread / 0.6745 ELSE nullif(n.tokens, 0) * 1.2533 END
+           CASE WHEN tokens_known >= $least::BIGINT
+                THEN CASE WHEN tokens_spread > 0 THEN tokens_spread / 0.6745 ELSE nullif(tokens_mean, 0) * 1.2533 END
            END AS tokens_scale,
-           CASE WHEN c.errors_known >= $least::BIGINT
-                THEN CASE WHEN c.errors_spread > 0 THEN c.errors_spread / 0.6745 ELSE nullif(n.errors, 0) * 1.2533 END
+           CASE WHEN errors_known >= $least::BIGINT
+                THEN CASE WHEN errors_spread > 0 THEN errors_spread / 0.6745 ELSE nullif(errors_mean, 0) * 1.2533 END
            END AS errors_scale
-    FROM middles AS c JOIN means AS n ON n.session_name IS NOT DISTINCT FROM c.session_name
+    FROM usual
 ), judged AS (
     SELECT m.session_no,
            unnest([{measure: 'cost', value: m.cost, median: s.cost, score: (m.cost - s.cost) / s.cost_scale},

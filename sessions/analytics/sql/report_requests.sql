@@ -3,7 +3,8 @@
 -- Takes:    $slice.
 -- NULLs:    sums and means are over known values, NULL when none is known; requests_without_cost counts the rest.
 -- Traps:    requests without a session count here, though they belong to no session's figures. What sessions have sums of
---           is summed from those, which are far fewer than requests.
+--           is summed from those, which are far fewer than requests. Users are counted by themselves: beside other figures, all that
+--           these take would be written down in between.
 WITH summed AS (
     SELECT coalesce(sum(requests), 0)::BIGINT AS requests,
            count(*) FILTER (sessions = 0) AS requests_without_session,
@@ -17,10 +18,13 @@ WITH summed AS (
            min(started_at) AS first_request_at,
            max(last_request_at) AS last_request_at
     FROM slice_parts($slice)
+), known_users AS (
+    SELECT count(DISTINCT user_id) AS users FROM slice($slice)
 ), one_by_one AS (
-    SELECT count(DISTINCT user_id) AS users,
-           sum(reasoning_tokens)::BIGINT AS reasoning_tokens,
+    SELECT sum(reasoning_tokens)::BIGINT AS reasoning_tokens,
            avg(latency_ms) AS latency_avg,
+           min(latency_ms) AS latency_min,
+           max(latency_ms) AS latency_max,
            quantile_cont(latency_ms, [0.5, 0.95, 0.99]) AS latency_quantiles
     FROM slice($slice)
 )
@@ -40,5 +44,7 @@ SELECT requests,
        first_request_at,
        last_request_at,
        latency_avg,
+       latency_min,
+       latency_max,
        latency_quantiles
-FROM summed, one_by_one;
+FROM summed, known_users, one_by_one;

@@ -1,8 +1,7 @@
 -- Question: how much happened in each hour, day or week?
 -- Grain:    one row per bucket in which a request started, and one, NULL, of requests without a time. A bucket of a day or a
 --           week is its first midnight by the wall clock of $tz, without a zone; one of an hour is its beginning in UTC.
--- Takes:    $slice, $by ('hour', 'day' or 'week'), $tz (IANA name), $in_detail (false: no users and no quantile, which take
---           as long as all the rest).
+-- Takes:    $slice, $by ('hour', 'day' or 'week'), $tz (IANA name), $in_detail (false: sessions, requests and cost alone).
 -- NULLs:    means, quantiles and rates are over known values.
 -- Traps:    days of 23 and 25 hours are one day, and weeks begin on Monday. An hour that the wall clock shows twice is two
 --           buckets, and hours of zones half an hour off begin at half past. A session counts where its first request of
@@ -16,22 +15,30 @@ WITH shifts AS (
            CASE WHEN $tz::VARCHAR = 'UTC' THEN r.started_at
                 ELSE make_timestamp(epoch_us(r.started_at) + s.shift_us) END AS wall
     FROM slice($slice) AS r LEFT JOIN shifts AS s ON s.minute = date_trunc('minute', r.started_at)
-), requested AS (
-    SELECT CASE WHEN $by::VARCHAR = 'hour' AND $tz::VARCHAR <> 'UTC'
+), buckets AS NOT MATERIALIZED (
+    SELECT *,
+           CASE WHEN $by::VARCHAR = 'hour' AND $tz::VARCHAR <> 'UTC'
                 THEN make_timestamp(epoch_us(date_trunc('hour', wall)) - shift_us)
-                ELSE date_trunc($by::VARCHAR, wall) END AS bucket,
-           count(*) AS requests,
-           count(DISTINCT CASE WHEN $in_detail::BOOLEAN THEN user_id END) AS users,
-           sum(cost_usd)::DECIMAL(38,9) AS total_cost_usd,
+                ELSE date_trunc($by::VARCHAR, wall) END AS bucket
+    FROM walls
+), requested AS (
+    SELECT bucket, count(*) AS requests, sum(cost_usd)::DECIMAL(38,9) AS total_cost_usd
+    FROM buckets
+    GROUP BY bucket
+), summed AS (
+    SELECT bucket,
            count(*) FILTER (cost_usd IS NULL) AS requests_without_cost,
            sum(prompt_tokens)::BIGINT AS prompt_tokens,
            sum(completion_tokens)::BIGINT AS completion_tokens,
            count(*) FILTER (ok) AS ok_requests,
            count(*) FILTER (NOT ok) AS failed_requests,
            avg(latency_ms) AS avg_latency_ms,
-           quantile_cont(latency_ms, 0.95) FILTER ($in_detail::BOOLEAN) AS p95_latency_ms
-    FROM walls
+           quantile_cont(latency_ms, 0.95) AS p95_latency_ms
+    FROM buckets
+    WHERE $in_detail::BOOLEAN
     GROUP BY bucket
+), met AS (
+    SELECT bucket, count(DISTINCT user_id) AS users FROM buckets WHERE $in_detail::BOOLEAN GROUP BY bucket
 ), session_walls AS (
     SELECT s.shift_us,
            CASE WHEN $tz::VARCHAR = 'UTC' THEN c.started_at
@@ -48,18 +55,20 @@ WITH shifts AS (
 SELECT r.bucket,
        coalesce(b.sessions, 0) AS sessions,
        r.requests,
-       r.users,
+       m.users,
        r.total_cost_usd,
-       r.requests_without_cost,
-       r.prompt_tokens,
-       r.completion_tokens,
-       CASE WHEN r.prompt_tokens IS NOT NULL OR r.completion_tokens IS NOT NULL
-            THEN coalesce(r.prompt_tokens, 0) + coalesce(r.completion_tokens, 0) END AS total_tokens,
-       r.ok_requests,
-       r.failed_requests,
-       r.ok_requests / nullif(r.ok_requests + r.failed_requests, 0) AS success_rate,
-       r.avg_latency_ms,
-       r.p95_latency_ms
+       d.requests_without_cost,
+       d.prompt_tokens,
+       d.completion_tokens,
+       CASE WHEN d.prompt_tokens IS NOT NULL OR d.completion_tokens IS NOT NULL
+            THEN coalesce(d.prompt_tokens, 0) + coalesce(d.completion_tokens, 0) END AS total_tokens,
+       d.ok_requests,
+       d.failed_requests,
+       d.ok_requests / nullif(d.ok_requests + d.failed_requests, 0) AS success_rate,
+       d.avg_latency_ms,
+       d.p95_latency_ms
 FROM requested AS r
 LEFT JOIN begun AS b ON b.bucket IS NOT DISTINCT FROM r.bucket
+LEFT JOIN summed AS d ON d.bucket IS NOT DISTINCT FROM r.bucket
+LEFT JOIN met AS m ON m.bucket IS NOT DISTINCT FROM r.bucket
 ORDER BY r.bucket;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from sessions.analytics.times import time_zone
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 def report(database: Database, picked: Slice, goals: Goals, to: Target) -> None:
     """Answer what every user asks first."""
+    if to.is_for_reading:  # what lays the answer out is read while the database is asked
+        Thread(target=import_module, args=("sessions.cli.render.report",)).start()
     result = database.report(picked, goals=goals, tz=to.tz)
 
     def layout(canvas: Canvas) -> list[Text]:

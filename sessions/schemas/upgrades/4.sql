@@ -1,6 +1,6 @@
 -- Question: none; it brings a file of schema version 3 to version 4.
--- Adds:     what people say of sessions: feedback and tags; how many requests of a session logged a name.
--- Traps:    sessions are made from requests once the macros are there: see rebuild_sessions.sql.
+-- Adds:     what people say of sessions: feedback and tags; how many requests of a session logged a name; when steps ended.
+-- Traps:    sessions and steps are made from requests once the macros are there: see rebuild_sessions.sql.
 DROP TABLE sessions;
 
 CREATE TABLE sessions (
@@ -37,6 +37,27 @@ CREATE TABLE sessions (
     tied_requests BIGINT NOT NULL,
     sequence INTEGER[] NOT NULL,
     session_no INTEGER NOT NULL
+);
+
+DROP TABLE steps;
+
+CREATE TABLE steps (
+    session_no INTEGER NOT NULL,
+    session_name VARCHAR,
+    step INTEGER NOT NULL,
+    previous_no INTEGER,
+    operation_no INTEGER NOT NULL,
+    is_last BOOLEAN NOT NULL,
+    started_at TIMESTAMP,
+    ended_at TIMESTAMP,
+    gap_us BIGINT,
+    wait_us BIGINT,
+    latency_ms DOUBLE,
+    model VARCHAR,
+    cost_usd DECIMAL(18,9),
+    ok BOOLEAN,
+    first_visit BOOLEAN NOT NULL,
+    first_passage BOOLEAN NOT NULL
 );
 
 CREATE TABLE feedback (
