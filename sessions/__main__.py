@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -16,6 +17,7 @@ def program() -> NoReturn:
     What was opened is closed by then, so the process ends at once: taking the interpreter apart takes 50 ms.
     Not where output cannot be written, which the interpreter tells, or where a thread has something to end.
     """
+    gc.set_threshold(20_000)  # imports make many objects and no garbage
     code = run()
     try:
         for stream in filter(None, (sys.stdout, sys.stderr)):  # None where the caller closed it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import conversation, detail, list_pages, listing, names, query, report
+from sessions.analytics import detail, list_pages, listing, names, query, report
 from sessions.analytics.goals import chosen_goals
 from sessions.api.choices import sliced
 from sessions.api.opened import Opened
@@ -142,6 +142,7 @@ class SessionCalls(Opened):
 
 def _exchange(request_id: str, format_name: str, text: str | None) -> Exchange:
     """Return what the stored text of a request says; nothing where Python cannot read it as JSON."""
+    from sessions.analytics import conversation
     from sessions.ingest.detect import format_named
 
     record = conversation.opened(text)

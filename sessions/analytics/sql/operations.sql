@@ -5,7 +5,7 @@
 -- NULLs:    a NULL operation is a request without a path. Means and quantiles are over known values. critical_s is NULL
 --           where no request of a session has both start and end, critical_share where no session's wall_s is known.
 -- Traps:    requests without a session count in all but sessions, retries and critical_s. What adds up, adds up at every
---           depth; sessions do not, and are counted anew: by their sequences, for most share theirs with others.
+--           depth; sessions do not, and are counted anew at a depth: by their sequences, for most share theirs with others.
 --           A retry repeats the operation of the step before, which was not ok; what has no path repeats nothing.
 --           cost_share is of the slice's known cost.
 WITH paths AS (
@@ -36,15 +36,19 @@ WITH paths AS (
     GROUP BY path
 ), taken AS (
     SELECT operation_no,
+           count(*) FILTER (first_visit) AS sessions,
            sum(CASE WHEN ended_at > started_at THEN epoch_us(ended_at) - epoch_us(started_at)
                     WHEN ended_at <= started_at THEN 0 END)::BIGINT AS us
     FROM chosen_steps($slice)
     GROUP BY operation_no
 ), busy AS (
-    SELECT path, sum(us)::BIGINT AS us FROM taken LEFT JOIN paths USING (operation_no) GROUP BY path
+    SELECT path, sum(sessions)::BIGINT AS sessions, sum(us)::BIGINT AS us
+    FROM taken LEFT JOIN paths USING (operation_no)
+    GROUP BY path
 ), sequences AS (
     SELECT sequence, count(*) AS walks, row_number() OVER () AS sequence_no
     FROM chosen_sessions($slice)
+    WHERE $depth::INTEGER IS NOT NULL
     GROUP BY sequence
 ), visited AS (
     SELECT DISTINCT sequence_no, walks, path
@@ -72,7 +76,7 @@ WITH paths AS (
 )
 SELECT s.path AS operation,
        s.requests,
-       coalesce(v.sessions, 0) AS sessions,
+       coalesce(v.sessions, b.sessions, 0) AS sessions,
        s.cost_usd,
        (s.cost_usd / nullif(sum(s.cost_usd) OVER (), 0))::DOUBLE AS cost_share,
        s.requests_without_cost,

@@ -8,12 +8,12 @@
 WITH taken AS (
     SELECT previous_no,
            operation_no,
-           count(*) FILTER (step > 0) AS events,
-           count(*) FILTER (first_passage) AS sessions,
-           count(*) FILTER (is_last) AS ends,
+           coalesce(count_if(step > 0), 0) AS events,
+           coalesce(count_if(first_passage), 0) AS sessions,
+           coalesce(count_if(is_last), 0) AS ends,
            sum(cost_usd) AS cost_usd,
            count(ok) AS known,
-           count(*) FILTER (NOT ok) AS failed
+           coalesce(count_if(NOT ok), 0) AS failed
     FROM chosen_steps($slice)
     GROUP BY previous_no, operation_no
 ), steps AS (
