@@ -118,6 +118,19 @@ def test_python_m_sessions() -> None:
     assert re.fullmatch(r"sessions \d+\.\d+\.\d+\n", done.stdout)
 
 
+def test_the_process_waits_for_a_thread_that_has_something_to_end() -> None:
+    script = (
+        "import threading, time; import sessions.__main__ as program\n"
+        "def end(): time.sleep(0.3); print('ended')\n"
+        "program.run = lambda: threading.Thread(target=end).start() or 3\n"
+        "program.program()"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+    assert (done.stdout, done.stderr, done.returncode) == ("ended\n", "", 3)
+
+
 def test_an_encoding_without_blocks_does_no_harm(database: Path) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "SESSIONS_DB": str(database)}
     command = [sys.executable, "-m", "sessions"]
