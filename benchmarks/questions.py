@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sys
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ from sessions.schemas.migrations import MIGRATIONS
 from sessions.schemas.statements import run
 
 REQUESTS: Final = Path(__file__).with_suffix(".sql")
+AS_INGESTED: Final = Path(__file__).with_name("as_ingested.sql")
 LONGEST: Final = "SELECT session_id FROM sessions ORDER BY requests DESC, session_id LIMIT 1"
 SIZES: Final = "SELECT (SELECT count(*) FROM requests), (SELECT count(*) FROM sessions)"
 HEADINGS: Final = ("question", "wall s", "CPU-s", "peak MB", "bar, wall s")
@@ -23,6 +25,8 @@ NAME: Final = "Travel Planner"
 RARE: Final = "Quarterly Audit"
 """A name with one session in a hundred; its operations are those of NAME."""
 MODEL: Final = MODELS[0][1]
+NEVER_COMPACTED: Final = ("sessions report", "sessions report --name", "sessions flows --name")
+"""Questions that are asked of the layout that ingest leaves, too."""
 
 
 def benchmark(rows: int, runs: int) -> str:
@@ -32,6 +36,11 @@ def benchmark(rows: int, runs: int) -> str:
     asked = questions(database)
     everyone = [
         Contestant(name, [program, *words, "--db", str(database)], nothing) for name, words in asked.items()
+    ]
+    spread = as_ingested(database)
+    everyone += [
+        Contestant(f"{name}, never compacted", [program, *asked[name], "--db", str(spread)], nothing)
+        for name in NEVER_COMPACTED
     ]
     costs = compare(everyone, runs)
     return markdown(
@@ -90,6 +99,25 @@ def database_of(rows: int) -> Path:
         requests, sessions = connection.execute(SIZES).fetchall()[0]
     say(f"{requests:,} requests in {sessions:,} sessions")
     return database
+
+
+def as_ingested(database: Path) -> Path:
+    """Return a copy of a database whose sessions and steps lie chunk by chunk, made if it is not there."""
+    spread = database.with_name(f"{database.stem}-as-ingested.duckdb")
+    if not spread.exists():
+        say(f"making {spread}")
+        unfinished = spread.with_suffix(".part")
+        shutil.copyfile(database, unfinished)
+        in_child(lay_as_ingested, unfinished)
+        unfinished.rename(spread)
+    return spread
+
+
+def lay_as_ingested(database: Path) -> None:
+    """Write sessions and steps anew in the order in which ingest writes them."""
+    with writer(database) as connection:
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute(AS_INGESTED.read_text(encoding="utf-8"))
 
 
 def schema_digest() -> str:
