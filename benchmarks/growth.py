@@ -27,8 +27,8 @@ def benchmark(millions: int) -> str:
     """
     database = DATA / "databases" / "growing.duckdb"
     database.parent.mkdir(parents=True, exist_ok=True)
-    costs: list[tuple[str, Cost, int]] = []
     database.unlink(missing_ok=True)
+    costs: list[tuple[str, Cost, int]] = []
     for number in range(1, millions + 1):
         costs.append((str(number), *_million(number, database)))
         say(f"  {number}: {costs[-1][1].cpu_s:.1f} CPU-s")

@@ -73,14 +73,14 @@ def outliers(
         raise UsageError(threshold, "is no threshold of a score", "give one above 0, such as 3.5")
     if least < 1:
         raise UsageError(least, "is no number of sessions", "give 1 or more")
-    parameter = measured(connection, rolled_up(connection, picked))
+    parameter = rolled_up(connection, picked)
+    find_usual(connection, parameter)
     return outliers_of(connection, parameter, threshold, least, page(limit, offset))
 
 
-def measured(connection: duckdb.DuckDBPyConnection, parameter: dict[str, Any]) -> dict[str, Any]:
-    """Find out what is usual in a slice, which the questions below compare with; return its parameter."""
+def find_usual(connection: duckdb.DuckDBPyConnection, parameter: dict[str, Any]) -> None:
+    """Find out what is usual in a slice: the questions below compare with it, on the same connection."""
     run(connection, "sessions.analytics", "usual", {"slice": parameter})
-    return parameter
 
 
 def outliers_of(
@@ -90,7 +90,7 @@ def outliers_of(
     least: int,
     rows: dict[str, int],
 ) -> OutlierList:
-    """Return one page of the sessions out of line in a slice that was `measured` on this connection."""
+    """Return one page of the sessions out of line in a slice, after `find_usual` for it."""
     values = {"slice": parameter, "threshold": threshold, "least": least}
     found = _by_session(ask(connection, "outliers", values).records())
     shown = found[rows["offset"] : rows["offset"] + rows["limit"]]
@@ -139,9 +139,11 @@ def typical_sessions(connection: duckdb.DuckDBPyConnection, picked: Slice, most:
     """
     if most < 1:
         raise UsageError(most, "is no number of sessions", "give 1 or more")
-    return typical_of(connection, measured(connection, rolled_up(connection, picked)), most)
+    parameter = rolled_up(connection, picked)
+    find_usual(connection, parameter)
+    return typical_of(connection, parameter, most)
 
 
 def typical_of(connection: duckdb.DuckDBPyConnection, parameter: dict[str, Any], most: int = 1) -> Table:
-    """Return the most typical sessions of a slice that was `measured` on this connection."""
+    """Return the most typical sessions of a slice, after `find_usual` for it."""
     return ask(connection, "typical_sessions", {"slice": parameter, "most": most})

@@ -14,7 +14,7 @@ from sessions.analytics.goal_operations import goal_operations
 from sessions.analytics.goals import NO_GOALS
 from sessions.analytics.operation_names import STORED
 from sessions.analytics.operations import operations_in
-from sessions.analytics.outliers import LEAST, THRESHOLD, measured, outliers_of, typical_of
+from sessions.analytics.outliers import LEAST, THRESHOLD, find_usual, outliers_of, typical_of
 from sessions.analytics.paging import page
 from sessions.analytics.results import Result, Table
 from sessions.analytics.spread import MEASURES, spread
@@ -168,7 +168,7 @@ def report(
 def _tasks(
     chosen: dict[str, Any], tz: str, goals: Goals
 ) -> dict[str, Callable[[duckdb.DuckDBPyConnection], Mapping[str, Table]]]:
-    """Return what makes up a report, the longest first; each task returns answers by their questions."""
+    """Return what makes up a report, the long ones first; each task returns answers by their questions."""
     values = {"slice": chosen}
     questions = stop_questions(values, Stops(goals))
     questions |= {question: values | more for question, more in _QUESTIONS.items()}
@@ -193,10 +193,10 @@ def _named(
 
 
 def _out_of_line(connection: duckdb.DuckDBPyConnection, chosen: dict[str, Any]) -> dict[str, Table]:
-    parameter = measured(connection, chosen)
+    find_usual(connection, chosen)
     return {
-        "outliers": outliers_of(connection, parameter, THRESHOLD, LEAST, _OUTLIERS).table,
-        "typical": typical_of(connection, parameter),
+        "outliers": outliers_of(connection, chosen, THRESHOLD, LEAST, _OUTLIERS).table,
+        "typical": typical_of(connection, chosen),
     }
 
 

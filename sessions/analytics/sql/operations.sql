@@ -13,13 +13,11 @@ WITH paths AS (
            CASE WHEN $depth::INTEGER IS NULL THEN operation
                 ELSE '/' || array_to_string(string_split(operation, '/')[2:$depth::INTEGER + 1], '/') END AS path
     FROM operations
-), shortened AS (
-    SELECT operation, path FROM paths WHERE $depth::INTEGER IS NOT NULL
 ), placed AS NOT MATERIALIZED (
     SELECT r.*, r.operation AS path FROM slice($slice) AS r WHERE $depth::INTEGER IS NULL
     UNION ALL
     SELECT r.*, p.path
-    FROM slice($slice) AS r LEFT JOIN shortened AS p ON p.operation = r.operation
+    FROM slice($slice) AS r LEFT JOIN paths AS p ON p.operation = r.operation
     WHERE $depth::INTEGER IS NOT NULL
 ), summed AS (
     SELECT path,
@@ -41,7 +39,7 @@ WITH paths AS (
                     WHEN ended_at <= started_at THEN 0 END)::BIGINT AS us
     FROM chosen_steps($slice)
     GROUP BY operation_no
-), busy AS (
+), walked AS (
     SELECT path, sum(sessions)::BIGINT AS sessions, sum(us)::BIGINT AS us
     FROM taken LEFT JOIN paths USING (operation_no)
     GROUP BY path
@@ -67,16 +65,16 @@ WITH paths AS (
     FROM repeated JOIN failed USING (session_no, step) JOIN paths USING (operation_no)
     GROUP BY path
 ), waited AS (
-    SELECT coalesce(p.path, o.operation) AS path, sum(o.us)::BIGINT AS us
+    SELECT p.path, sum(o.us)::BIGINT AS us
     FROM (SELECT unnest($off_path::STRUCT(operation VARCHAR, us BIGINT)[], recursive := true)) AS o
-    LEFT JOIN shortened AS p ON p.operation = o.operation
-    GROUP BY ALL
+    LEFT JOIN paths AS p ON p.operation = o.operation
+    GROUP BY p.path
 ), walls AS (
     SELECT sum(wall_s) AS wall_s FROM chosen_sessions($slice)
 )
 SELECT s.path AS operation,
        s.requests,
-       coalesce(v.sessions, b.sessions, 0) AS sessions,
+       coalesce(v.sessions, k.sessions, 0) AS sessions,
        s.cost_usd,
        (s.cost_usd / nullif(sum(s.cost_usd) OVER (), 0))::DOUBLE AS cost_share,
        s.requests_without_cost,
@@ -92,11 +90,11 @@ SELECT s.path AS operation,
        s.failed_requests,
        s.failed_requests / nullif(s.ok_requests + s.failed_requests, 0) AS error_rate,
        coalesce(t.retries, 0) AS retries,
-       (b.us - coalesce(w.us, 0)) / 1e6 AS critical_s,
-       (b.us - coalesce(w.us, 0)) / 1e6 / nullif((SELECT wall_s FROM walls), 0) AS critical_share
+       (k.us - coalesce(w.us, 0)) / 1e6 AS critical_s,
+       (k.us - coalesce(w.us, 0)) / 1e6 / nullif((SELECT wall_s FROM walls), 0) AS critical_share
 FROM summed AS s
 LEFT JOIN visits AS v ON v.path IS NOT DISTINCT FROM s.path
 LEFT JOIN retried AS t ON t.path IS NOT DISTINCT FROM s.path
-LEFT JOIN busy AS b ON b.path IS NOT DISTINCT FROM s.path
+LEFT JOIN walked AS k ON k.path IS NOT DISTINCT FROM s.path
 LEFT JOIN waited AS w ON w.path IS NOT DISTINCT FROM s.path
 ORDER BY s.cost_usd DESC NULLS LAST, s.requests DESC, s.path;

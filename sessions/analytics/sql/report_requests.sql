@@ -3,8 +3,8 @@
 -- Takes:    $slice.
 -- NULLs:    sums and means are over known values, NULL when none is known; requests_without_cost counts the rest.
 -- Traps:    requests without a session count here, though they belong to no session's figures. What sessions have sums of
---           is summed from those, which are far fewer than requests. Users are counted by themselves: beside other figures, all that
---           these take would be written down in between.
+--           is summed from those, which are far fewer than requests. Users are counted by themselves: beside other
+--           figures, all that these take would be written down in between.
 WITH summed AS (
     SELECT coalesce(sum(requests), 0)::BIGINT AS requests,
            count(*) FILTER (sessions = 0) AS requests_without_session,
