@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sessions.analytics.slices import Slice
 
-_INNER = {"latency_requests", "named_requests", "sequence", "session_no"}
+_INNER = {"one_user", "reasoning_tokens", "latency_requests", "named_requests", "sequence", "session_no"}
 
 SORT_COLUMNS = tuple(name for name in SESSIONS.column_names if name not in _INNER)
 """What a list can be sorted by: every column that it has."""

@@ -12,7 +12,7 @@ from sessions.schemas.statements import run
 from sessions.words.units import count, duration, money, rate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     import duckdb
 
@@ -92,23 +92,21 @@ def outliers_of(
 ) -> OutlierList:
     """Return one page of the sessions out of line in a slice, after `find_usual` for it."""
     values = {"slice": parameter, "threshold": threshold, "least": least}
-    found = _by_session(ask(connection, "outliers", values).records())
-    shown = found[rows["offset"] : rows["offset"] + rows["limit"]]
-    lines = tuple(tuple(session[name] for name in _TYPES) for session in map(_explained, shown))
-    return OutlierList(Table(tuple(_TYPES), tuple(_TYPES.values()), lines), len(found))
+    found = ask(connection, "outliers", values | rows)
+    counted = found or ask(
+        connection, "outliers", values | page(1, 0)
+    )  # an empty page may not be the only one
+    lines = tuple(tuple(session[name] for name in _TYPES) for session in map(_explained, found.records()))
+    table = Table(tuple(_TYPES), tuple(_TYPES.values()), lines)
+    return OutlierList(table, counted.column("sessions")[0] if counted else 0)
 
 
-def _by_session(records: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Return the measures of each session, the strongest first, of sessions and of measures alike."""
-    sessions: dict[str, list[dict[str, Any]]] = {}
-    for record in records:
-        sessions.setdefault(record["session_id"], []).append(record)
-    return list(sessions.values())
-
-
-def _explained(measures: list[dict[str, Any]]) -> dict[str, Any]:
-    reasons = [reason(row["measure"], row["value"], row["median"], row["session_name"]) for row in measures]
-    return measures[0] | {"reason": reasons[0], "reasons": reasons}
+def _explained(session: dict[str, Any]) -> dict[str, Any]:
+    name = session["session_name"]
+    measures = sorted(session["measures"], key=lambda one: (-abs(one["score"]), one["measure"]))
+    reasons = [reason(one["measure"], one["value"], one["median"], name) for one in measures]
+    strongest: dict[str, Any] = measures[0]
+    return session | strongest | {"reason": reasons[0], "reasons": reasons}
 
 
 def reason(measure: str, value: float, median: float, name: str | None) -> str:

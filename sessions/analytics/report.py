@@ -45,7 +45,13 @@ _QUESTIONS: dict[str, dict[str, Any]] = {
     "names": {},
     "edge_operations": {"operations": STORED},
 }
-"""The questions of a report and what each takes beside the slice, the longest first."""
+"""Questions of a report that are one statement, and what each takes beside the slice."""
+
+_LONGEST_FIRST = (
+    *("dropoff_differences", "spread", "out of line", "operations", "models", "trends", "dropoff", "loops"),
+    *("transitions", "variants", "names", "edge_operations", "goals"),
+)
+"""All that makes up a report. Two run at a time: a long one that began last would run alone at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,17 +179,17 @@ def _tasks(
     questions = stop_questions(values, Stops(goals))
     questions |= {question: values | more for question, more in _QUESTIONS.items()}
     questions["trends"] |= {"tz": tz}
-    alone: dict[str, Callable[[duckdb.DuckDBPyConnection], Table]] = {
-        "operations": lambda connection: operations_in(connection, chosen),
-        **{question: asking(question, given) for question, given in questions.items()},
-        "loops": lambda connection: loops_of(connection, Walks(chosen, chosen, STORED), MOST_LOOPS)[0],
-        "goals": lambda connection: goal_operations(connection, goals),
+    tasks: dict[str, Callable[[duckdb.DuckDBPyConnection], Mapping[str, Table]]] = {
+        "spread": lambda connection: spread(connection, chosen),
+        "out of line": lambda connection: _out_of_line(connection, chosen),
+        "operations": lambda connection: {"operations": operations_in(connection, chosen)},
+        "loops": lambda connection: {
+            "loops": loops_of(connection, Walks(chosen, chosen, STORED), MOST_LOOPS)[0]
+        },
+        "goals": lambda connection: {"goals": goal_operations(connection, goals)},
+        **{question: _named(question, asking(question, given)) for question, given in questions.items()},
     }
-    together = {
-        "figures": lambda connection: spread(connection, chosen),
-        "usual": lambda connection: _out_of_line(connection, chosen),
-    }
-    return together | {question: _named(question, task) for question, task in alone.items()}
+    return {name: tasks[name] for name in sorted(tasks, key=_LONGEST_FIRST.index)}
 
 
 def _named(

@@ -18,6 +18,7 @@ MACROS = (
     "numbered_steps",
     "chosen_sessions",
     "chosen_steps",
+    "chosen_requests",
     "operation_matches",
     "session_outcomes",
     "slice_parts",
@@ -76,7 +77,8 @@ This page is made from `sessions/schemas/columns.py` by `python -m sessions.sche
 
 Macros in the file: `slice(s)` chooses requests, `session_rollup(tbl)` turns requests into session rows,
 `slice_sessions(s)` gives the sessions of a slice, `filtered_sessions(s, f)` those within bounds, and
-`chosen_sessions(s)` and `chosen_steps(s)` those of a slice that cuts no session, and their steps.
+`chosen_sessions(s)` and `chosen_steps(s)` those of a slice that cuts no session, and their steps;
+`chosen_requests(s)` has the columns of `steps` for all requests of any slice, where reading is quickest.
 `session_outcomes(s, g)` tells how each session ended, `g` being `{goals: [{name, pattern}], grace_s}`.
 `session_steps(tbl)`, `session_summary(walks)` and `numbered_steps(walks, numbered)` are their parts. `s` is a
 struct; a field that is NULL does not restrict:

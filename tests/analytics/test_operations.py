@@ -160,9 +160,9 @@ def test_without_times_there_is_no_critical_path(engine: duckdb.DuckDBPyConnecti
 
 
 def test_stretches_are_walked_each_for_itself() -> None:
-    spans = [(True, 5, 9, "a"), (False, 2, 6, "b"), (False, 1, 5, "c"), (True, 0, 9, "d"), (False, 3, 4, "b")]
+    spans = [(True, 5, 9, 1), (False, 2, 6, 2), (False, 1, 5, 3), (True, 0, 9, 4), (False, 3, 4, 2)]
 
-    assert left_out(spans) == {"b": 4 + 1}  # 2 to 6, and 3 to 4 beside d
+    assert left_out(spans) == {2: 4 + 1}  # 2 to 6, and 3 to 4 beside operation 4
 
 
 def test_a_retry_repeats_what_was_not_ok(engine: duckdb.DuckDBPyConnection) -> None:

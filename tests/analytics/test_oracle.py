@@ -11,11 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sessions.analytics.ask import chosen, rolled_up
 from sessions.analytics.listing import Page, list_sessions
 from sessions.analytics.names import names
 from sessions.analytics.report import report
 from sessions.analytics.slices import Slice
-from tests import oracle, oracle_report
+from tests import oracle, oracle_operations, oracle_report
 from tests.analytics.factories import START, insert, numbered
 from tests.oracle import Row
 
@@ -125,6 +126,51 @@ def test_every_session(engine: duckdb.DuckDBPyConnection, rows: list[Row]) -> No
     expected = [oracle.session_of(group) for _, group in sorted(oracle.by_session(rows).items())]
     assert listed.total == len(expected)
     same(listed.table, expected)
+
+
+@few
+@given(rows=LOGS)
+def test_what_steps_and_sessions_keep_for_questions(
+    engine: duckdb.DuckDBPyConnection, rows: list[Row]
+) -> None:
+    insert(engine, *rows)
+    groups = oracle.by_session(rows)
+    again = {row.request_id for row in oracle_operations.retries(rows)}
+
+    steps = engine.execute("""
+        SELECT c.session_id, st.step, st.provider, st.model, st.user_id, st.prompt_tokens, st.completion_tokens,
+               st.cost_usd, st.ok, st.is_retry
+        FROM steps AS st JOIN sessions AS c USING (session_no)
+        ORDER BY c.session_id, st.step
+    """)
+    assert steps.fetchall() == [
+        (key, place, row.provider, row.model, row.user_id, row.prompt_tokens, row.completion_tokens,
+         row.cost_usd, row.ok, row.request_id in again)
+        for key, group in sorted(groups.items()) for place, row in enumerate(group, 1)
+    ]  # fmt: skip
+    sessions = engine.execute("SELECT session_id, one_user, reasoning_tokens FROM sessions ORDER BY ALL")
+    assert sessions.fetchall() == [
+        (key, len({row.user_id for row in group}) == 1, oracle.total(row.reasoning_tokens for row in group))
+        for key, group in sorted(groups.items())
+    ]
+
+
+@few
+@given(rows=LOGS, choice=SLICES)
+def test_every_request_of_a_slice(engine: duckdb.DuckDBPyConnection, rows: list[Row], choice: Slice) -> None:
+    """`chosen_requests` has what `slice` has, whichever table it reads."""
+    insert(engine, *rows)
+    columns = (
+        "user_id, started_at, latency_ms, provider, model, prompt_tokens, completion_tokens, cost_usd, ok"
+    )
+    asked = f"SELECT {columns} FROM {{macro}}($slice) ORDER BY ALL"
+    for parameter in (chosen(engine, choice), rolled_up(engine, choice)):
+        answers = [
+            engine.execute(asked.format(macro=macro), {"slice": parameter}).fetchall()
+            for macro in ("slice", "chosen_requests")
+        ]
+        assert answers[0] == answers[1]
+        assert len(answers[0]) == len(oracle.picked(rows, choice))
 
 
 @few

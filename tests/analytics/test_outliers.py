@@ -145,6 +145,8 @@ def test_pages(engine: duckdb.DuckDBPyConnection) -> None:
     page = outliers(engine, Slice(), limit=1, offset=1)
 
     assert (page.table.column("session_id"), page.total) == (["s11"], 3)
+    for empty in (outliers(engine, Slice(), limit=0), outliers(engine, Slice(), limit=5, offset=3)):
+        assert (len(empty.table), empty.total) == (0, 3)
 
 
 def test_what_is_refused(engine: duckdb.DuckDBPyConnection) -> None:

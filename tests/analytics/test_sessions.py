@@ -27,6 +27,7 @@ def test_every_column_of_one_session(engine: duckdb.DuckDBPyConnection) -> None:
         "session_name": "Trip",
         "name_count": 1,
         "user_id": "u1",
+        "one_user": True,
         "started_at": START,
         "last_request_at": after(20),
         "ended_at": after(26),  # 20 + 6
@@ -44,6 +45,7 @@ def test_every_column_of_one_session(engine: duckdb.DuckDBPyConnection) -> None:
         "completion_tokens": 26,  # 20 + 5 + 1
         "total_tokens": 206,  # 180 + 26
         "cache_read_tokens": 60,
+        "reasoning_tokens": None,
         "avg_latency_ms": 4000.0,  # (2000 + 4000 + 6000) / 3
         "latency_requests": 3,
         "named_requests": 3,
@@ -83,7 +85,7 @@ def test_nothing_reported_is_null_and_not_zero(engine: duckdb.DuckDBPyConnection
     assert not_known == {
         *("session_name", "user_id", "started_at", "last_request_at", "ended_at"),
         *("duration_s", "wall_s", "active_s", "idle_s", "success_rate", "total_cost_usd"),
-        *("prompt_tokens", "completion_tokens", "total_tokens", "cache_read_tokens"),
+        *("prompt_tokens", "completion_tokens", "total_tokens", "cache_read_tokens", "reasoning_tokens"),
         *("avg_latency_ms", "p95_latency_ms", "first_operation", "last_operation", "last_ok"),
     }
     assert (session["requests"], session["requests_without_cost"], session["name_count"]) == (1, 1, 0)

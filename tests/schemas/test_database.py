@@ -19,7 +19,13 @@ from sessions.schemas.migrations import MIGRATIONS, Migration
 if TYPE_CHECKING:
     from pathlib import Path
 
-FINGERPRINTS = {1: "156c11baa452558d", 2: "5c20623646c2cc3d", 3: "db86a6006a71f3fe", 4: "f2a48b11fa82e7eb"}
+FINGERPRINTS = {
+    1: "156c11baa452558d",
+    2: "5c20623646c2cc3d",
+    3: "db86a6006a71f3fe",
+    4: "f2a48b11fa82e7eb",
+    5: "f7a582829e175970",
+}
 """Hash of tables and macros of each released schema version."""
 
 

@@ -8,4 +8,4 @@ SELECT count(*) AS requests,
        count(ok) AS known_requests,
        count(*) FILTER (ok) AS ok_requests,
        count(latency_ms) AS latency_requests
-FROM slice($slice);
+FROM chosen_requests($slice);

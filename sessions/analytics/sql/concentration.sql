@@ -4,7 +4,7 @@
 -- NULLs:    users without any known cost, and requests without a user, are in no group.
 WITH costs AS (
     SELECT user_id, sum(cost_usd) AS cost_usd
-    FROM slice($slice)
+    FROM chosen_requests($slice)
     WHERE user_id IS NOT NULL AND cost_usd IS NOT NULL
     GROUP BY user_id
 ), ranked AS (

@@ -17,7 +17,7 @@ WITH ranged AS (
     FROM (SELECT * REPLACE (coalesce(nullif(high, low), top) AS high) FROM ranged WHERE low IS NOT NULL)
 ), placed AS (
     SELECT 'latency_ms' AS measure, latency_ms AS value, low, width, last_bin
-    FROM slice($slice), (FROM stepped WHERE measure = 'latency_ms')
+    FROM chosen_requests($slice), (FROM stepped WHERE measure = 'latency_ms')
     UNION ALL
     SELECT 'duration_s', duration_s, low, width, last_bin
     FROM chosen_sessions($slice), (FROM stepped WHERE measure = 'duration_s')

@@ -14,6 +14,6 @@ SELECT provider,
        quantile_cont(latency_ms, 0.95) AS p95_latency_ms,
        count(*) FILTER (NOT ok) / nullif(count(ok), 0) AS error_rate,
        count(*) FILTER (cost_usd IS NULL) AS requests_without_cost
-FROM slice($slice)
+FROM chosen_requests($slice)
 GROUP BY provider, model
 ORDER BY cost_usd DESC NULLS LAST, requests DESC, provider, model;

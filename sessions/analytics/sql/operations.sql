@@ -1,26 +1,22 @@
 -- Question: which operations are the expensive, slow and failing ones?
 -- Grain:    one row per operation; with a depth, one per beginning of operations, of so many segments at most.
--- Takes:    $slice, $depth (NULL: whole operations), $off_path: structs {operation, us}, the time of each operation that is
+-- Takes:    $slice, $depth (NULL: whole operations), $off_path: structs {operation_no, us}, the time of each operation that is
 --           not on the critical path of its session (critical_path.py; NULL: all is on it).
 -- NULLs:    a NULL operation is a request without a path. Means and quantiles are over known values. critical_s is NULL
 --           where no request of a session has both start and end, critical_share where no session's wall_s is known.
 -- Traps:    requests without a session count in all but sessions, retries and critical_s. What adds up, adds up at every
 --           depth; sessions do not, and are counted anew at a depth: by their sequences, for most share theirs with others.
---           A retry repeats the operation of the step before, which was not ok; what has no path repeats nothing.
+--           Beginnings go by the number of one of their operations: text is joined with far fewer rows.
 --           cost_share is of the slice's known cost.
 WITH paths AS (
-    SELECT operation_no, operation,
-           CASE WHEN $depth::INTEGER IS NULL THEN operation
-                ELSE '/' || array_to_string(string_split(operation, '/')[2:$depth::INTEGER + 1], '/') END AS path
-    FROM operations
-), placed AS NOT MATERIALIZED (
-    SELECT r.*, r.operation AS path FROM slice($slice) AS r WHERE $depth::INTEGER IS NULL
-    UNION ALL
-    SELECT r.*, p.path
-    FROM slice($slice) AS r LEFT JOIN paths AS p ON p.operation = r.operation
-    WHERE $depth::INTEGER IS NOT NULL
+    SELECT operation_no, path, min(operation_no) OVER (PARTITION BY path) AS path_no
+    FROM (SELECT operation_no,
+                 CASE WHEN $depth::INTEGER IS NULL THEN operation
+                      ELSE '/' || array_to_string(string_split(operation, '/')[2:$depth::INTEGER + 1], '/') END AS path
+          FROM operations
+          UNION ALL SELECT 0, NULL)
 ), summed AS (
-    SELECT path,
+    SELECT path_no,
            count(*) AS requests,
            sum(cost_usd)::DECIMAL(38,9) AS cost_usd,
            count(*) FILTER (cost_usd IS NULL) AS requests_without_cost,
@@ -29,52 +25,36 @@ WITH paths AS (
            avg(latency_ms) AS avg_latency_ms,
            quantile_cont(latency_ms, [0.5, 0.95, 0.99]) AS latency_quantiles,
            count(*) FILTER (ok) AS ok_requests,
-           count(*) FILTER (NOT ok) AS failed_requests
-    FROM placed
-    GROUP BY path
-), taken AS (
-    SELECT operation_no,
-           count(*) FILTER (first_visit) AS sessions,
-           sum(CASE WHEN ended_at > started_at THEN epoch_us(ended_at) - epoch_us(started_at)
+           count(*) FILTER (NOT ok) AS failed_requests,
+           count(*) FILTER (first_visit) AS visits,
+           count(*) FILTER (is_retry) AS retries,
+           sum(CASE WHEN session_no IS NULL THEN NULL
+                    WHEN ended_at > started_at THEN epoch_us(ended_at) - epoch_us(started_at)
                     WHEN ended_at <= started_at THEN 0 END)::BIGINT AS us
-    FROM chosen_steps($slice)
-    GROUP BY operation_no
-), walked AS (
-    SELECT path, sum(sessions)::BIGINT AS sessions, sum(us)::BIGINT AS us
-    FROM taken LEFT JOIN paths USING (operation_no)
-    GROUP BY path
+    FROM chosen_requests($slice) JOIN paths USING (operation_no)
+    GROUP BY path_no
 ), sequences AS (
     SELECT sequence, count(*) AS walks, row_number() OVER () AS sequence_no
     FROM chosen_sessions($slice)
     WHERE $depth::INTEGER IS NOT NULL
     GROUP BY sequence
 ), visited AS (
-    SELECT DISTINCT sequence_no, walks, path
+    SELECT DISTINCT sequence_no, walks, path_no
     FROM (SELECT sequence_no, walks, unnest(list_distinct(sequence)) AS operation_no FROM sequences)
-    LEFT JOIN paths USING (operation_no)
+    JOIN paths USING (operation_no)
 ), visits AS (
-    SELECT path, sum(walks)::BIGINT AS sessions FROM visited GROUP BY path
-), repeated AS (
-    SELECT session_no, step, operation_no
-    FROM chosen_steps($slice)
-    WHERE operation_no = previous_no AND operation_no <> 0
-), failed AS (
-    SELECT session_no, step + 1 AS step FROM chosen_steps($slice) WHERE NOT ok
-), retried AS (
-    SELECT path, count(*) AS retries
-    FROM repeated JOIN failed USING (session_no, step) JOIN paths USING (operation_no)
-    GROUP BY path
+    SELECT path_no, sum(walks)::BIGINT AS sessions FROM visited GROUP BY path_no
 ), waited AS (
-    SELECT p.path, sum(o.us)::BIGINT AS us
-    FROM (SELECT unnest($off_path::STRUCT(operation VARCHAR, us BIGINT)[], recursive := true)) AS o
-    LEFT JOIN paths AS p ON p.operation = o.operation
-    GROUP BY p.path
+    SELECT p.path_no, sum(o.us)::BIGINT AS us
+    FROM (SELECT unnest($off_path::STRUCT(operation_no INTEGER, us BIGINT)[], recursive := true)) AS o
+    JOIN paths AS p USING (operation_no)
+    GROUP BY p.path_no
 ), walls AS (
     SELECT sum(wall_s) AS wall_s FROM chosen_sessions($slice)
 )
-SELECT s.path AS operation,
+SELECT p.path AS operation,
        s.requests,
-       coalesce(v.sessions, k.sessions, 0) AS sessions,
+       CASE WHEN $depth::INTEGER IS NULL THEN s.visits ELSE coalesce(v.sessions, 0) END AS sessions,
        s.cost_usd,
        (s.cost_usd / nullif(sum(s.cost_usd) OVER (), 0))::DOUBLE AS cost_share,
        s.requests_without_cost,
@@ -89,12 +69,11 @@ SELECT s.path AS operation,
        s.ok_requests,
        s.failed_requests,
        s.failed_requests / nullif(s.ok_requests + s.failed_requests, 0) AS error_rate,
-       coalesce(t.retries, 0) AS retries,
-       (k.us - coalesce(w.us, 0)) / 1e6 AS critical_s,
-       (k.us - coalesce(w.us, 0)) / 1e6 / nullif((SELECT wall_s FROM walls), 0) AS critical_share
+       s.retries,
+       (s.us - coalesce(w.us, 0)) / 1e6 AS critical_s,
+       (s.us - coalesce(w.us, 0)) / 1e6 / nullif((SELECT wall_s FROM walls), 0) AS critical_share
 FROM summed AS s
-LEFT JOIN visits AS v ON v.path IS NOT DISTINCT FROM s.path
-LEFT JOIN retried AS t ON t.path IS NOT DISTINCT FROM s.path
-LEFT JOIN walked AS k ON k.path IS NOT DISTINCT FROM s.path
-LEFT JOIN waited AS w ON w.path IS NOT DISTINCT FROM s.path
-ORDER BY s.cost_usd DESC NULLS LAST, s.requests DESC, s.path;
+JOIN paths AS p ON p.operation_no = s.path_no
+LEFT JOIN visits AS v ON v.path_no = s.path_no
+LEFT JOIN waited AS w ON w.path_no = s.path_no
+ORDER BY s.cost_usd DESC NULLS LAST, s.requests DESC, p.path;

@@ -1,7 +1,8 @@
 -- Question: which sessions are out of line within their name?
--- Grain:    one row per session and measure that is: its value, the median and the spread of its name, and its score.
+-- Grain:    one row per session: measures, those by which it is, each with its value, the median of its name and its score;
+--           sessions is the number of rows over all pages.
 -- Takes:    $slice, that of usual.sql, which must have run; $threshold (score), $least (sessions of the name whose value is
---           known).
+--           known), $limit, $offset.
 -- Score:    0.6745 * (value - median) / MAD, MAD being the median of the distances to the median. Where that is 0, for more
 --           than half of the values are equal: (value - median) / (1.2533 * their mean distance). Where that is 0, too,
 --           all are equal and none is out of line. Both divisors are the standard deviation where values are normal.
@@ -31,21 +32,26 @@ WITH measured AS (
     FROM usual
 ), judged AS (
     SELECT m.session_no,
-           unnest([{measure: 'cost', value: m.cost, median: s.cost, score: (m.cost - s.cost) / s.cost_scale},
-                   {measure: 'duration', value: m.duration, median: s.duration, score: (m.duration - s.duration) / s.duration_scale},
-                   {measure: 'requests', value: m.requests, median: s.requests, score: (m.requests - s.requests) / s.requests_scale},
-                   {measure: 'tokens', value: m.tokens, median: s.tokens, score: (m.tokens - s.tokens) / s.tokens_scale},
-                   {measure: 'error rate', value: m.errors, median: s.errors, score: (m.errors - s.errors) / s.errors_scale}], recursive := true)
+           greatest(abs(m.cost - s.cost) / s.cost_scale,
+                    abs(m.duration - s.duration) / s.duration_scale,
+                    abs(m.requests - s.requests) / s.requests_scale,
+                    abs(m.tokens - s.tokens) / s.tokens_scale,
+                    abs(m.errors - s.errors) / s.errors_scale) AS strength,
+           [{measure: 'cost', value: m.cost, median: s.cost, score: (m.cost - s.cost) / s.cost_scale},
+            {measure: 'duration', value: m.duration, median: s.duration, score: (m.duration - s.duration) / s.duration_scale},
+            {measure: 'requests', value: m.requests, median: s.requests, score: (m.requests - s.requests) / s.requests_scale},
+            {measure: 'tokens', value: m.tokens, median: s.tokens, score: (m.tokens - s.tokens) / s.tokens_scale},
+            {measure: 'error rate', value: m.errors, median: s.errors, score: (m.errors - s.errors) / s.errors_scale}]
+               AS measures
     FROM measured AS m JOIN scaled AS s ON s.session_name IS NOT DISTINCT FROM m.session_name
-    WHERE greatest(abs(m.cost - s.cost) / s.cost_scale,
-                   abs(m.duration - s.duration) / s.duration_scale,
-                   abs(m.requests - s.requests) / s.requests_scale,
-                   abs(m.tokens - s.tokens) / s.tokens_scale,
-                   abs(m.errors - s.errors) / s.errors_scale) >= $threshold::DOUBLE
-), scored AS (
-    SELECT * FROM judged WHERE abs(score) >= $threshold::DOUBLE
+), shown AS (
+    SELECT c.session_id, c.session_name, c.user_id, c.started_at, c.total_cost_usd, c.duration_s, c.requests,
+           c.total_tokens, 1 - c.success_rate AS error_rate, j.measures, j.strength, count(*) OVER () AS sessions
+    FROM judged AS j JOIN chosen_sessions($slice) AS c USING (session_no)
+    WHERE j.strength >= $threshold::DOUBLE
+    ORDER BY j.strength DESC, c.session_id
+    LIMIT $limit OFFSET $offset
 )
-SELECT c.session_id, c.session_name, c.user_id, c.started_at, s.measure, s.value, s.median, s.score,
-       c.total_cost_usd, c.duration_s, c.requests, c.total_tokens, 1 - c.success_rate AS error_rate
-FROM scored AS s JOIN chosen_sessions($slice) AS c USING (session_no)
-ORDER BY abs(s.score) DESC, c.session_id, s.measure;
+SELECT * REPLACE (list_filter(measures, lambda one: abs(one.score) >= $threshold::DOUBLE) AS measures)
+FROM shown
+ORDER BY strength DESC, session_id;

@@ -29,7 +29,7 @@ WITH walked AS (
            count(*) OVER (PARTITION BY session_no, stretch) AS requests
     FROM stretched
 )
-SELECT r.place = 1 AS begins, r.start_us, r.end_us, o.operation
-FROM ranked AS r LEFT JOIN operations AS o USING (operation_no)
-WHERE r.requests > 1
-ORDER BY r.session_no, r.stretch, r.place;
+SELECT place = 1 AS begins, start_us, end_us, operation_no
+FROM ranked
+WHERE requests > 1
+ORDER BY session_no, stretch, place;

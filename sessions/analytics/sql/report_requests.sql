@@ -13,20 +13,20 @@ WITH summed AS (
            sum(prompt_tokens)::BIGINT AS prompt_tokens,
            sum(completion_tokens)::BIGINT AS completion_tokens,
            sum(cache_read_tokens)::BIGINT AS cache_read_tokens,
+           sum(reasoning_tokens)::BIGINT AS reasoning_tokens,
            coalesce(sum(failed_requests), 0)::BIGINT AS failed_requests,
            (sum(ok_requests) / nullif(sum(ok_requests) + sum(failed_requests), 0))::DOUBLE AS success_rate,
            min(started_at) AS first_request_at,
            max(last_request_at) AS last_request_at
     FROM slice_parts($slice)
 ), known_users AS (
-    SELECT count(DISTINCT user_id) AS users FROM slice($slice)
+    SELECT count(DISTINCT user_id) AS users FROM chosen_requests($slice)
 ), one_by_one AS (
-    SELECT sum(reasoning_tokens)::BIGINT AS reasoning_tokens,
-           avg(latency_ms) AS latency_avg,
+    SELECT avg(latency_ms) AS latency_avg,
            min(latency_ms) AS latency_min,
            max(latency_ms) AS latency_max,
            quantile_cont(latency_ms, [0.5, 0.95, 0.99]) AS latency_quantiles
-    FROM slice($slice)
+    FROM chosen_requests($slice)
 )
 SELECT requests,
        requests_without_session,

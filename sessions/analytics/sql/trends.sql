@@ -9,12 +9,12 @@
 --           Wall clocks are looked up by the minute, at which they change: once for each request takes four times as long.
 WITH shifts AS (
     SELECT minute, epoch_us(minute AT TIME ZONE 'UTC' AT TIME ZONE $tz::VARCHAR) - epoch_us(minute) AS shift_us
-    FROM (SELECT DISTINCT date_trunc('minute', started_at) AS minute FROM slice($slice) WHERE $tz::VARCHAR <> 'UTC')
+    FROM (SELECT DISTINCT date_trunc('minute', started_at) AS minute FROM chosen_requests($slice) WHERE $tz::VARCHAR <> 'UTC')
 ), walls AS (
     SELECT r.*, s.shift_us,
            CASE WHEN $tz::VARCHAR = 'UTC' THEN r.started_at
                 ELSE make_timestamp(epoch_us(r.started_at) + s.shift_us) END AS wall
-    FROM slice($slice) AS r LEFT JOIN shifts AS s ON s.minute = date_trunc('minute', r.started_at)
+    FROM chosen_requests($slice) AS r LEFT JOIN shifts AS s ON s.minute = date_trunc('minute', r.started_at)
 ), buckets AS NOT MATERIALIZED (
     SELECT *,
            CASE WHEN $by::VARCHAR = 'hour' AND $tz::VARCHAR <> 'UTC'

@@ -6,8 +6,8 @@
 -- Traps:    busy_until is the latest end before this step, which need not be that of the step before: calls may be parallel.
 CREATE OR REPLACE MACRO session_steps(tbl) AS TABLE
 WITH walked AS (
-    SELECT r.session_id, r.session_name, r.user_id, r.started_at, r.ended_at, r.latency_ms, r.model, r.ok, r.cost_usd,
-           r.prompt_tokens, r.completion_tokens, r.cache_read_tokens, r.operation,
+    SELECT r.session_id, r.session_name, r.user_id, r.started_at, r.ended_at, r.latency_ms, r.provider, r.model,
+           r.ok, r.cost_usd, r.prompt_tokens, r.completion_tokens, r.cache_read_tokens, r.reasoning_tokens, r.operation,
            coalesce(o.operation_no, 0) AS operation_no,
            r.source_id, r.source_line
     FROM query_table(tbl) AS r LEFT JOIN operations AS o ON o.operation = r.operation
@@ -16,6 +16,7 @@ WITH walked AS (
     SELECT * EXCLUDE (source_id, source_line),
            row_number() OVER w::INTEGER AS step,
            lag(operation_no) OVER w AS previous_no,
+           lag(ok) OVER w AS previous_ok,
            lead(true) OVER w IS NULL AS is_last,
            started_at = lag(started_at) OVER w AS tied,
            epoch_us(started_at) - epoch_us(lag(started_at) OVER w) AS gap_us,
@@ -24,7 +25,8 @@ WITH walked AS (
     FROM walked
     WINDOW w AS (PARTITION BY session_id ORDER BY started_at NULLS LAST, source_id, source_line)
 )
-SELECT *,
+SELECT * EXCLUDE (previous_ok),
+       coalesce(operation_no = previous_no AND operation_no <> 0 AND NOT previous_ok, false) AS is_retry,
        step = min(step) OVER (PARTITION BY session_id, operation_no) AS first_visit,
        step = min(step) OVER (PARTITION BY session_id, previous_no, operation_no) AS first_passage
 FROM stepped;

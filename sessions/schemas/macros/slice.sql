@@ -7,8 +7,8 @@
 -- Traps:    a name chooses whole sessions by sessions.session_name: a request that logged another name, or
 --           none, still belongs to its session. A request without a session is chosen by its own name.
 --           Casts give NULL fields their type; without them an all-NULL struct does not bind.
---           Only one of the three parts is planned, or two where names choose sessions: an OR would be a join with all
---           of `sessions`, whatever it says, and that takes longer than most questions.
+--           Where no session has to be looked up the second part is empty: an OR would be a join with all of `sessions`,
+--           whatever it says, and that takes longer than most questions.
 CREATE OR REPLACE MACRO slice(s) AS TABLE
 WITH passed AS NOT MATERIALIZED (
     SELECT r.*
@@ -29,8 +29,8 @@ WITH passed AS NOT MATERIALIZED (
 SELECT passed.*
 FROM passed
 WHERE (s['names']::VARCHAR[] IS NULL
-       OR (coalesce((to_json(s) ->> '$.names_agree')::BOOLEAN, false)
-           AND list_contains(s['names']::VARCHAR[], passed.session_name)))
+       OR (list_contains(s['names']::VARCHAR[], passed.session_name)
+           AND (passed.session_id IS NULL OR coalesce((to_json(s) ->> '$.names_agree')::BOOLEAN, false))))
   AND (s['scope']::VARCHAR IS DISTINCT FROM 'whole' OR (s['since']::TIMESTAMP IS NULL AND s['until']::TIMESTAMP IS NULL))
 UNION ALL
 SELECT passed.*
@@ -43,12 +43,4 @@ WHERE ((s['names']::VARCHAR[] IS NOT NULL AND NOT coalesce((to_json(s) ->> '$.na
       WHERE (s['names']::VARCHAR[] IS NULL OR list_contains(s['names']::VARCHAR[], chosen.session_name))
         AND (s['scope']::VARCHAR IS DISTINCT FROM 'whole'
              OR ((s['since']::TIMESTAMP IS NULL OR chosen.started_at >= s['since']::TIMESTAMP)
-                 AND (s['until']::TIMESTAMP IS NULL OR chosen.started_at < s['until']::TIMESTAMP))))
-UNION ALL
-SELECT passed.*
-FROM passed
-WHERE s['names']::VARCHAR[] IS NOT NULL
-  AND NOT coalesce((to_json(s) ->> '$.names_agree')::BOOLEAN, false)
-  AND (s['scope']::VARCHAR IS DISTINCT FROM 'whole' OR (s['since']::TIMESTAMP IS NULL AND s['until']::TIMESTAMP IS NULL))
-  AND passed.session_id IS NULL
-  AND list_contains(s['names']::VARCHAR[], passed.session_name);
+                 AND (s['until']::TIMESTAMP IS NULL OR chosen.started_at < s['until']::TIMESTAMP))));

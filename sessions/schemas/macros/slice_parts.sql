@@ -6,12 +6,12 @@
 --           by latency_requests.
 CREATE OR REPLACE MACRO slice_parts(s) AS TABLE
 SELECT session_name, user_id, 1 AS sessions, requests, total_cost_usd, requests_without_cost, prompt_tokens,
-       completion_tokens, cache_read_tokens, ok_requests, failed_requests, avg_latency_ms, latency_requests, started_at,
-       last_request_at, last_ok
+       completion_tokens, cache_read_tokens, reasoning_tokens, ok_requests, failed_requests, avg_latency_ms,
+       latency_requests, started_at, last_request_at, last_ok
 FROM chosen_sessions(s)
 UNION ALL
 SELECT session_name, user_id, 0, 1, cost_usd, (cost_usd IS NULL)::BIGINT, prompt_tokens, completion_tokens,
-       cache_read_tokens, (ok IS TRUE)::BIGINT, (ok IS FALSE)::BIGINT, latency_ms, (latency_ms IS NOT NULL)::BIGINT,
-       started_at, started_at, NULL
+       cache_read_tokens, reasoning_tokens, (ok IS TRUE)::BIGINT, (ok IS FALSE)::BIGINT, latency_ms,
+       (latency_ms IS NOT NULL)::BIGINT, started_at, started_at, NULL
 FROM slice(s)
 WHERE session_id IS NULL;

@@ -1,7 +1,7 @@
 -- Question: none; it brings a file of schema version 2 to version 3.
 -- Adds:     the numbers of a block's lines, which need not follow one another any more; operations by number, and
 --           requests as steps of their sessions.
--- Traps:    sessions and steps are made from requests by version 4.
+-- Traps:    sessions and steps are made from requests by version 5.
 ALTER TABLE contents ADD COLUMN lines BIGINT[];
 
 CREATE TABLE operations (
