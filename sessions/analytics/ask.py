@@ -42,7 +42,7 @@ def rolled_up(connection: duckdb.DuckDBPyConnection, picked: Slice) -> dict[str,
     if picked.keeps_sessions_whole:
         return parameter
     values = {"slice": parameter}
-    if picked.cuts_by_window_alone:
+    if picked.cuts_few_sessions:
         run(connection, "sessions.analytics", "picked_cut", values)
         run(connection, "sessions.analytics", "picked_walks_cut", values)
         run(connection, "sessions.analytics", "picked_sessions")

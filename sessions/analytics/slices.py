@@ -52,20 +52,26 @@ class Slice:
     @property
     def keeps_sessions_whole(self) -> bool:
         """True when every chosen session is chosen with all its requests."""
-        return not self._chooses_requests and not self._cuts_by_window
+        return not (self.users or self._chooses_calls or self._cuts_by_window)
 
     @property
-    def cuts_by_window_alone(self) -> bool:
-        """True when only sessions across an edge of the window are chosen in part."""
-        return not self._chooses_requests and self._cuts_by_window
+    def cuts_few_sessions(self) -> bool:
+        """True when only sessions across an edge of the window, or of several users, are chosen in part."""
+        in_window = self._cuts_by_window or not self._has_window
+        return not self.keeps_sessions_whole and not self._chooses_calls and in_window
 
     @property
-    def _chooses_requests(self) -> bool:
-        return any((self.users, self.models, self.providers, self.statuses, self.properties))
+    def _chooses_calls(self) -> bool:
+        """True for what differs from request to request of most sessions."""
+        return any((self.models, self.providers, self.statuses, self.properties))
+
+    @property
+    def _has_window(self) -> bool:
+        return not (self.since is None and self.until is None)
 
     @property
     def _cuts_by_window(self) -> bool:
-        return self.scope == "requests" and not (self.since is None and self.until is None)
+        return self.scope == "requests" and self._has_window
 
     def parameter(self) -> dict[str, Any]:
         """Return the struct that the `slice(s)` macros take as their argument."""

@@ -23,6 +23,16 @@ def database_of(ctx: typer.Context, named: Path | None) -> Path:
 
 
 def opened(ctx: typer.Context, output: "OutputOptions | FileOptions | FlowOutputOptions") -> "Database":
+    """Return the database meant, which will be asked: it is being opened while the rest is loaded."""
+    from sessions.schemas import ahead
+    from sessions.schemas.database import open_ahead
+
+    open_ahead(database_of(ctx, output.db))
+    ctx.call_on_close(ahead.dismiss)
+    return written(ctx, output)
+
+
+def written(ctx: typer.Context, output: "OutputOptions | FileOptions | FlowOutputOptions") -> "Database":
     """Return the database meant; each call of it says for whom it waits."""
     from sessions.cli.waiting import patient_database
 

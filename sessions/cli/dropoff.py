@@ -31,9 +31,11 @@ def dropoff(
     output: OutputOptions,
 ) -> None:
     """Show where sessions stop, and what that costs."""
+    database = opened(ctx, output)
+
     from sessions.cli.commands import dropoff as command
     from sessions.cli.output import target
     from sessions.cli.slicing import picked, wanted_goals
 
     to = target(output.output_format, output.output, options.tz)
-    command.dropoff(opened(ctx, output), picked(options), wanted_goals(goals), what, to)
+    command.dropoff(database, picked(options), wanted_goals(goals), what, to)

@@ -32,12 +32,14 @@ def operations(
     output: OutputOptions,
 ) -> None:
     """Show what each operation costs, and how it goes."""
+    database = opened(ctx, output)
+
     from sessions.cli.commands import operations as command
     from sessions.cli.output import target
     from sessions.cli.slicing import picked
 
     to = target(output.output_format, output.output, options.tz)
-    command.operations(opened(ctx, output), picked(options), what, rank, to)
+    command.operations(database, picked(options), what, rank, to)
 
 
 @app.command(
@@ -47,12 +49,14 @@ def operations(
 @with_groups
 def users(ctx: typer.Context, options: SliceOptions, rank: RankOptions, output: OutputOptions) -> None:
     """List users: what they do, cost, and how often they come."""
+    database = opened(ctx, output)
+
     from sessions.cli.commands import users as command
     from sessions.cli.output import target
     from sessions.cli.slicing import picked
 
     to = target(output.output_format, output.output, options.tz)
-    command.users(opened(ctx, output), picked(options), rank, to)
+    command.users(database, picked(options), rank, to)
 
 
 @app.command(
@@ -62,12 +66,14 @@ def users(ctx: typer.Context, options: SliceOptions, rank: RankOptions, output: 
 @with_groups
 def trends(ctx: typer.Context, options: SliceOptions, output: OutputOptions, by: BucketSize = None) -> None:
     """Show requests, cost, success and latency over time."""
+    database = opened(ctx, output)
+
     from sessions.cli.commands import trends as command
     from sessions.cli.output import target
     from sessions.cli.slicing import picked
 
     to = target(output.output_format, output.output, options.tz)
-    command.trends(opened(ctx, output), picked(options), by, to)
+    command.trends(database, picked(options), by, to)
 
 
 @app.command(
@@ -87,12 +93,14 @@ def compare(
     output: OutputOptions,
 ) -> None:
     """Compare two names, periods, models or properties."""
+    database = opened(ctx, output)
+
     from sessions.cli.commands import compare as command
     from sessions.cli.output import target
     from sessions.cli.slicing import both_picked, wanted_goals
 
     to = target(output.output_format, output.output, options.tz)
-    command.compare(opened(ctx, output), both_picked(options, other), wanted_goals(goals), to)
+    command.compare(database, both_picked(options, other), wanted_goals(goals), to)
 
 
 @app.command(
@@ -110,9 +118,11 @@ def outliers(
     output: OutputOptions,
 ) -> None:
     """List sessions that are out of line, and why."""
+    database = opened(ctx, output)
+
     from sessions.cli.commands import outliers as command
     from sessions.cli.output import target
     from sessions.cli.slicing import picked
 
     to = target(output.output_format, output.output, options.tz)
-    command.outliers(opened(ctx, output), picked(options), what, rows, to)
+    command.outliers(database, picked(options), what, rows, to)

@@ -32,8 +32,10 @@ def flows(
     output: FlowOutputOptions,
 ) -> None:
     """Show which way sessions go: transitions, whole ways, loops."""
+    database = opened(ctx, output)
+
     from sessions.cli.commands import flows as command
     from sessions.cli.slicing import picked
 
     chosen = command.chosen_output(output, options.tz)
-    command.flows(opened(ctx, output), picked(options), flow, behind, chosen)
+    command.flows(database, picked(options), flow, behind, chosen)

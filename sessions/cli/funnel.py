@@ -31,9 +31,11 @@ def funnel(
     output: OutputOptions,
 ) -> None:
     """Show how many sessions make each of several steps."""
+    database = opened(ctx, output)
+
     from sessions.cli.commands import funnel as command
     from sessions.cli.output import target
     from sessions.cli.slicing import picked
 
     to = target(output.output_format, output.output, options.tz)
-    command.funnel(opened(ctx, output), picked(options), steps, behind, to)
+    command.funnel(database, picked(options), steps, behind, to)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from sessions.cli import dropoff, figures, flows, funnel, messages, quarantine
-from sessions.cli.databases import database_of, opened
+from sessions.cli.databases import database_of, opened, written
 from sessions.cli.exit_codes import ExitCode, exit_code_of
 from sessions.cli.goal_options import GoalOptions
 from sessions.cli.groups import with_groups
@@ -89,7 +89,7 @@ def ingest(
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output)
-    command.ingest(opened(ctx, output), paths, to, reading)
+    command.ingest(written(ctx, output), paths, to, reading)
 
 
 @app.command(
@@ -111,16 +111,18 @@ def report(
     html: HtmlFile = None,
 ) -> None:
     """Show cost, duration, latency, success, flows and ends."""
+    database = opened(ctx, output)
+
     from sessions.cli.commands import report as command
     from sessions.cli.output import target
     from sessions.cli.slicing import picked, wanted_goals
 
     if html is not None:
         command.require_html_alone(html, output)
-        command.write_page(opened(ctx, output), picked(options), wanted_goals(goals), html, options.tz)
+        command.write_page(database, picked(options), wanted_goals(goals), html, options.tz)
         return
     to = target(output.output_format, output.output, options.tz)
-    command.report(opened(ctx, output), picked(options), wanted_goals(goals), to)
+    command.report(database, picked(options), wanted_goals(goals), to)
 
 
 @app.command(
@@ -131,12 +133,14 @@ def report(
 @with_groups
 def list_(ctx: typer.Context, options: SliceOptions, page: PageOptions, output: OutputOptions) -> None:
     """List sessions, filtered, sorted, a page at a time."""
+    database = opened(ctx, output)
+
     from sessions.cli.commands import listing as command
     from sessions.cli.output import target
     from sessions.cli.slicing import paged, picked
 
     to = target(output.output_format, output.output, options.tz)
-    command.list_sessions(opened(ctx, output), picked(options), paged(page), to)
+    command.list_sessions(database, picked(options), paged(page), to)
 
 
 @app.command(
@@ -161,13 +165,15 @@ def show(
     ] = False,
 ) -> None:
     """Show one session: its requests in order."""
+    database = opened(ctx, output)
+
     from sessions.analytics.times import time_zone
     from sessions.api.views import require_raw_alone
     from sessions.api.written import dashed
     from sessions.cli.commands import show as command
     from sessions.cli.output import target
 
-    database, zone = opened(ctx, output), time_zone(tz).key
+    zone = time_zone(tz).key
     if raw:
         require_raw_alone(dashed, chosen_format=output.output_format, content=content)
         command.show_raw(database, session_id, output.output)
@@ -183,19 +189,21 @@ def compact(ctx: typer.Context, output: OutputOptions) -> None:
     from sessions.cli.commands import compact as command
     from sessions.cli.output import target
 
-    command.compact(opened(ctx, output), target(output.output_format, output.output))
+    command.compact(written(ctx, output), target(output.output_format, output.output))
 
 
 @app.command(cls=HelpfulCommand, epilog=examples("names --since 30d"))
 @with_groups
 def names(ctx: typer.Context, options: SliceOptions, output: OutputOptions) -> None:
     """List session names with their figures."""
+    database = opened(ctx, output)
+
     from sessions.cli.commands import names as command
     from sessions.cli.output import target
     from sessions.cli.slicing import picked
 
     to = target(output.output_format, output.output, options.tz)
-    command.names(opened(ctx, output), picked(options), to)
+    command.names(database, picked(options), to)
 
 
 @app.command(cls=HelpfulCommand, epilog=examples("sources", "sources --status partial --format json"))
@@ -208,12 +216,14 @@ def sources(
     status: FileStatuses = None,
 ) -> None:
     """List the files that were read, and what became of their lines."""
+    database = opened(ctx, output)
+
     from sessions.analytics.times import time_zone
     from sessions.cli.commands import sources as command
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output, time_zone(tz).key)
-    command.sources(opened(ctx, output), status, rows, to)
+    command.sources(database, status, rows, to)
 
 
 app.add_typer(flows.app)
@@ -238,10 +248,12 @@ def sql(
     output: OutputOptions,
 ) -> None:
     """Run one SQL statement, read-only."""
+    database = opened(ctx, output)
+
     from sessions.cli.commands import sql as command
     from sessions.cli.output import target
 
-    command.sql(opened(ctx, output), query, target(output.output_format, output.output))
+    command.sql(database, query, target(output.output_format, output.output))
 
 
 @app.command(

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sessions.cli.databases import opened
+from sessions.cli.databases import opened, written
 from sessions.cli.groups import with_groups
 from sessions.cli.help import HelpfulCommand, examples
 from sessions.cli.options import (
@@ -48,12 +48,14 @@ def list_(
     tz: ShownTz = "UTC",
 ) -> None:
     """List refused lines, counted by reason first."""
+    database = opened(ctx, output)
+
     from sessions.analytics.times import time_zone
     from sessions.cli.commands import quarantine as command
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output, time_zone(tz).key)
-    command.list_refused(opened(ctx, output), refused, rows, to)
+    command.list_refused(database, refused, rows, to)
 
 
 @app.command(cls=HelpfulCommand, epilog=examples("quarantine show 3:1042"))
@@ -67,12 +69,14 @@ def show(
     tz: ShownTz = "UTC",
 ) -> None:
     """Show one refused line whole, and where it breaks."""
+    database = opened(ctx, output)
+
     from sessions.analytics.times import time_zone
     from sessions.cli.commands import quarantine as command
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output, time_zone(tz).key)
-    command.show_refused(opened(ctx, output), line_id, to)
+    command.show_refused(database, line_id, to)
 
 
 @app.command(
@@ -82,9 +86,11 @@ def show(
 @with_groups
 def export(ctx: typer.Context, refused: RefusedOptions, output: FileOptions) -> None:
     """Write the refused lines as they are stored, to be mended."""
+    database = opened(ctx, output)
+
     from sessions.cli.commands import quarantine as command
 
-    command.export(opened(ctx, output), refused, output.output)
+    command.export(database, refused, output.output)
 
 
 @app.command(
@@ -103,4 +109,4 @@ def retry(
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output)
-    command.retry(opened(ctx, output), refused, to, with_bodies=not no_bodies)
+    command.retry(written(ctx, output), refused, to, with_bodies=not no_bodies)

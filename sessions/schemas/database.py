@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from sessions.errors import DatabaseError
+from sessions.schemas import ahead
 from sessions.schemas.files import (
     beside,
     connect,
@@ -111,8 +112,18 @@ def _writing(
         close_writer(target, connection)
 
 
+def open_ahead(path: Path) -> None:
+    """Begin to open a file that the next `reader` of it will find open. Raises nothing: the reader does."""
+    with suppress(OSError, RuntimeError):  # a path that leads nowhere
+        ahead.begin(path.resolve(), lambda: _open_at_once(path))
+
+
 def _open_reader(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open the file read-only, at once. Raises LockedError, DatabaseError."""
+    """Open the file read-only, unless that was begun. Raises LockedError, DatabaseError."""
+    return (exists(path) and ahead.taken(path.resolve())) or _open_at_once(path)
+
+
+def _open_at_once(path: Path) -> duckdb.DuckDBPyConnection:
     require_file(path)
     with opening(path.resolve(), write=False):
         return connect(path, read_only=True)

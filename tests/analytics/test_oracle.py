@@ -138,8 +138,8 @@ def test_what_steps_and_sessions_keep_for_questions(
     again = {row.request_id for row in oracle_operations.retries(rows)}
 
     steps = engine.execute("""
-        SELECT c.session_id, st.step, st.provider, st.model, st.user_id, st.prompt_tokens, st.completion_tokens,
-               st.cost_usd, st.ok, st.is_retry
+        SELECT c.session_id, st.step, st.provider, st.model, st.user_id, st.prompt_tokens,
+               st.completion_tokens, st.cost_usd, st.ok, st.is_retry
         FROM steps AS st JOIN sessions AS c USING (session_no)
         ORDER BY c.session_id, st.step
     """)

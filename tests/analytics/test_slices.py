@@ -206,6 +206,34 @@ def test_whole_sessions_can_still_be_cut_by_other_choices(engine: duckdb.DuckDBP
     assert found["in"]["started_at"] == after(40)
 
 
+def test_only_sessions_of_several_users_are_rolled_up_anew(engine: duckdb.DuckDBPyConnection) -> None:
+    insert(
+        engine,
+        request(session="hers", at=0, user="ann", path="/a"),
+        request(session="hers", at=10, user="ann", path="/b"),
+        request(session="shared", at=0, user="ann", path="/a"),
+        request(session="shared", at=10, user="bob", path="/b"),
+        request(session="half", at=0, user="ann", path="/a"),
+        request(session="half", at=10, user=None, path="/b"),
+        request(session="his", at=0, user="bob", path="/a"),
+        request(session="nobody", at=0, user=None, path="/a"),
+    )
+    picked = Slice(users=("ann",))
+
+    assert picked.cuts_few_sessions
+    ask.rolled_up(engine, picked)
+    rolled = engine.execute("SELECT session_id, sequence FROM picked_sessions ORDER BY session_id").fetchall()
+    assert rolled == [("half", [1]), ("hers", [1, 2]), ("shared", [1])]
+    assert engine.execute("SELECT count(*), min(user_id), max(user_id) FROM picked_steps").fetchall() == [
+        (4, "ann", "ann")
+    ]
+    for other in (
+        Slice(models=("gpt",), users=("ann",)),
+        Slice(users=("ann",), since=after(0), scope="whole"),
+    ):
+        assert not other.cuts_few_sessions
+
+
 def test_a_session_without_times_starts_in_no_window(engine: duckdb.DuckDBPyConnection) -> None:
     insert(engine, request(at=None))
 

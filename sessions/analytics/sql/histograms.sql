@@ -6,6 +6,7 @@
 --           known, as structs {measure, low, high, top}.
 -- NULLs:    unknown values are in no bin.
 -- Traps:    requests per session are whole numbers, so their bins are a whole number wide, and may be fewer.
+--           Requests are counted apart from sessions: grouped by the measure, too, they take twice as long.
 --           Where the 95th percentile is the minimum, bins go up to the maximum: one bin would hide all the rest.
 WITH ranged AS (
     SELECT *, measure = 'requests_per_session' AS whole
@@ -16,10 +17,7 @@ WITH ranged AS (
            CASE WHEN whole OR high < top THEN 11 ELSE 10 END AS last_bin
     FROM (SELECT * REPLACE (coalesce(nullif(high, low), top) AS high) FROM ranged WHERE low IS NOT NULL)
 ), placed AS (
-    SELECT 'latency_ms' AS measure, latency_ms AS value, low, width, last_bin
-    FROM chosen_requests($slice), (FROM stepped WHERE measure = 'latency_ms')
-    UNION ALL
-    SELECT 'duration_s', duration_s, low, width, last_bin
+    SELECT 'duration_s' AS measure, duration_s AS value, low, width, last_bin
     FROM chosen_sessions($slice), (FROM stepped WHERE measure = 'duration_s')
     UNION ALL
     SELECT 'cost_usd', total_cost_usd::DOUBLE, low, width, last_bin
@@ -28,9 +26,16 @@ WITH ranged AS (
     SELECT 'requests_per_session', requests::DOUBLE, low, width, last_bin
     FROM chosen_sessions($slice), (FROM stepped WHERE measure = 'requests_per_session')
 ), filled AS (
+    SELECT 'latency_ms' AS measure,
+           CASE WHEN width > 0 THEN least(floor((latency_ms - low) / width), last_bin)::INTEGER ELSE 0 END AS bin,
+           count(*) AS value
+    FROM chosen_requests($slice), (FROM stepped WHERE measure = 'latency_ms')
+    WHERE latency_ms IS NOT NULL
+    GROUP BY bin
+    UNION ALL
     SELECT measure,
            CASE WHEN width > 0 THEN least(floor((value - low) / width), last_bin)::INTEGER ELSE 0 END AS bin,
-           count(*) AS value
+           count(*)
     FROM placed
     WHERE value IS NOT NULL
     GROUP BY measure, bin

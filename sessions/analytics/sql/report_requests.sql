@@ -3,8 +3,8 @@
 -- Takes:    $slice.
 -- NULLs:    sums and means are over known values, NULL when none is known; requests_without_cost counts the rest.
 -- Traps:    requests without a session count here, though they belong to no session's figures. What sessions have sums of
---           is summed from those, which are far fewer than requests. Users are counted by themselves: beside other
---           figures, all that these take would be written down in between.
+--           is summed from those, which are far fewer than requests; so are users, but for sessions of several. Users are
+--           counted by themselves: beside other figures, all that these take would be written down in between.
 WITH summed AS (
     SELECT coalesce(sum(requests), 0)::BIGINT AS requests,
            count(*) FILTER (sessions = 0) AS requests_without_session,
@@ -20,7 +20,11 @@ WITH summed AS (
            max(last_request_at) AS last_request_at
     FROM slice_parts($slice)
 ), known_users AS (
-    SELECT count(DISTINCT user_id) AS users FROM chosen_requests($slice)
+    SELECT count(DISTINCT user_id) AS users
+    FROM (SELECT user_id FROM slice_parts($slice)
+          UNION ALL
+          SELECT user_id FROM chosen_steps($slice)
+          WHERE session_no IN (SELECT session_no FROM chosen_sessions($slice) WHERE NOT one_user))
 ), one_by_one AS (
     SELECT avg(latency_ms) AS latency_avg,
            min(latency_ms) AS latency_min,

@@ -10,22 +10,26 @@ WITH measured AS NOT MATERIALIZED (
     FROM chosen_sessions($slice)
 ), middles AS (
     SELECT session_name, count(*) AS sessions,
-           count(cost) AS cost_known, median(cost) AS cost, mad(cost) AS cost_spread,
-           count(duration) AS duration_known, median(duration) AS duration, mad(duration) AS duration_spread,
-           count(requests) AS requests_known, median(requests) AS requests, mad(requests) AS requests_spread,
-           count(tokens) AS tokens_known, median(tokens) AS tokens, mad(tokens) AS tokens_spread,
-           count(errors) AS errors_known, median(errors) AS errors, mad(errors) AS errors_spread
+           count(cost) AS cost_known, median(cost) AS cost,
+           count(duration) AS duration_known, median(duration) AS duration,
+           count(requests) AS requests_known, median(requests) AS requests,
+           count(tokens) AS tokens_known, median(tokens) AS tokens,
+           count(errors) AS errors_known, median(errors) AS errors
     FROM measured
     GROUP BY session_name
-), means AS (
-    SELECT m.session_name,
-           avg(abs(m.cost - c.cost)) AS cost_mean,
-           avg(abs(m.duration - c.duration)) AS duration_mean,
-           avg(abs(m.requests - c.requests)) AS requests_mean,
-           avg(abs(m.tokens - c.tokens)) AS tokens_mean,
-           avg(abs(m.errors - c.errors)) AS errors_mean
+), distances AS (
+    SELECT m.session_name, abs(m.cost - c.cost) AS cost, abs(m.duration - c.duration) AS duration,
+           abs(m.requests - c.requests) AS requests, abs(m.tokens - c.tokens) AS tokens, abs(m.errors - c.errors) AS errors
     FROM measured AS m JOIN middles AS c ON c.session_name IS NOT DISTINCT FROM m.session_name
-    GROUP BY m.session_name
+), spreads AS (
+    SELECT session_name,
+           median(cost) AS cost_spread, avg(cost) AS cost_mean,
+           median(duration) AS duration_spread, avg(duration) AS duration_mean,
+           median(requests) AS requests_spread, avg(requests) AS requests_mean,
+           median(tokens) AS tokens_spread, avg(tokens) AS tokens_mean,
+           median(errors) AS errors_spread, avg(errors) AS errors_mean
+    FROM distances
+    GROUP BY session_name
 )
 SELECT c.*, n.* EXCLUDE (session_name)
-FROM middles AS c JOIN means AS n ON n.session_name IS NOT DISTINCT FROM c.session_name;
+FROM middles AS c JOIN spreads AS n ON n.session_name IS NOT DISTINCT FROM c.session_name;
