@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import typer
+from sessions.cli.main import command_line
 
-from sessions.cli.main import app
-
-ROOT: Final[Any] = typer.main.get_command(app)
+ROOT: Final[Any] = command_line()
 
 
 def _leaves(group: Any, words: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The commands on what costs: each declares its arguments, as those of `main` do."""
+"""The commands on what costs: each declares its arguments, see `catalogue`."""
 
 # No `from __future__ import annotations` here: typer reads the signatures at run time.
 

@@ -1,4 +1,4 @@
-"""The command `sessions funnel`: it declares its arguments, as those of `main` do."""
+"""The command `sessions funnel`: it declares its arguments, see `catalogue`."""
 
 # No `from __future__ import annotations` here: typer reads the signatures at run time.
 

@@ -1,4 +1,4 @@
-"""The commands of `sessions quarantine`: each declares its arguments, as those of `main` do.
+"""The commands of `sessions quarantine`: each declares its arguments, see `catalogue`.
 
 Another one is a function here with the decorators of its neighbours.
 """
