@@ -8,8 +8,6 @@ import sys
 import threading
 from typing import NoReturn
 
-from sessions.cli.main import run
-
 
 def program() -> NoReturn:
     """Run the command line, and end the process with its exit code.
@@ -18,6 +16,9 @@ def program() -> NoReturn:
     Not where output cannot be written, which the interpreter tells, or where a thread has something to end.
     """
     gc.set_threshold(20_000)  # imports make many objects and no garbage
+
+    from sessions.cli.main import run
+
     code = run()
     try:
         for stream in filter(None, (sys.stdout, sys.stderr)):  # None where the caller closed it

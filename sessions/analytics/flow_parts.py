@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sessions.analytics.ask import ask, ask_all
-from sessions.analytics.flows import LONGEST_NGRAM, MOST_ROWS, counted, loops_of, with_gaps
+from sessions.analytics.defaults import MOST_ROWS
+from sessions.analytics.flows import LONGEST_NGRAM, counted, loops_of, with_gaps
 from sessions.analytics.paging import NO_LIMIT
 from sessions.analytics.results import RowPage
 from sessions.analytics.walks import Shape, walks_of

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.ask import ask, ask_all
+from sessions.analytics.defaults import MOST_ROWS
 from sessions.analytics.flow_limits import folded
 from sessions.analytics.flow_trees import Tree, tree
 from sessions.analytics.paging import NO_LIMIT
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from sessions.analytics.slices import Scope, Slice
     from sessions.analytics.walks import Walks
 
-MOST_ROWS = 50
-"""Variants, loops and n-grams that are returned unless a limit says otherwise."""
 LONGEST_NGRAM = 8
 STEPS = 6
 """Steps of the flow by step, unless another number is asked for."""

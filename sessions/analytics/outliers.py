@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sessions.analytics.ask import ask, rolled_up
+from sessions.analytics.defaults import LEAST, THRESHOLD
 from sessions.analytics.paging import page
 from sessions.analytics.results import RowPage, Table
 from sessions.errors import UsageError
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
     import duckdb
 
     from sessions.analytics.slices import Slice
-
-THRESHOLD: Final = 3.5
-"""Score from which on a session is out of line: 3.5 standard deviations, were values normal."""
-
-LEAST: Final = 10
-"""Sessions of a name, with a known value, below which nothing can be said of what is usual."""
 
 _TYPES: Final[dict[str, str]] = {
     "session_id": "VARCHAR",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sessions.analytics import trends
 from sessions.analytics.ask import answered, asking, rolled_up
+from sessions.analytics.defaults import LEAST, THRESHOLD
 from sessions.analytics.differences import with_sentences
 from sessions.analytics.dropoff import Stops, operations_of, outcomes_of, stop_questions
 from sessions.analytics.flows import loops_of
@@ -14,7 +15,7 @@ from sessions.analytics.goal_operations import goal_operations
 from sessions.analytics.goals import NO_GOALS
 from sessions.analytics.operation_names import STORED
 from sessions.analytics.operations import operations_in
-from sessions.analytics.outliers import LEAST, THRESHOLD, find_usual, outliers_of, typical_of
+from sessions.analytics.outliers import find_usual, outliers_of, typical_of
 from sessions.analytics.paging import page
 from sessions.analytics.results import Result, Table
 from sessions.analytics.spread import MEASURES, spread

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sessions.analytics.ask import ask, rolled_up
+from sessions.analytics.defaults import PERCENTILE
 from sessions.analytics.results import Result, Table
 from sessions.errors import UsageError
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 PERCENTILES: Final = ("p50", "p75", "p90", "p95", "p99", "p99.9")
 """Up to which of the values bins can go."""
-USUAL: Final = "p75"
 
 _INNER: Final = ("measure", "sessions", "average")
 
@@ -52,7 +52,7 @@ class SessionMetrics(Result):
 def session_metrics(
     connection: duckdb.DuckDBPyConnection,
     picked: Slice,
-    percentile: str = USUAL,
+    percentile: str = PERCENTILE,
     *,
     interquartile: bool = False,
 ) -> SessionMetrics:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import dropoff, goal_operations, names
+from sessions import analytics
 from sessions.analytics.differences import MIN_SUPPORT
 from sessions.analytics.goals import chosen_goals
 from sessions.api.choices import sliced
@@ -42,11 +42,11 @@ class DropoffCalls(Opened):
         all data may go on. `operation` is one, a prefix, or '(no path)'; with `depth`, operations are rolled
         up to so many segments. Raises QueryError for an operation or a name that is not there.
         """
-        stops = dropoff.Stops(chosen_goals(goal, goals, grace_s), operation, depth, min_support)
+        stops = analytics.dropoff.Stops(chosen_goals(goal, goals, grace_s), operation, depth, min_support)
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return dropoff.dropoff(connection, chosen, stops)
+            analytics.names.require_names(connection, chosen)
+            return analytics.dropoff.dropoff(connection, chosen, stops)
 
     def goal_operations(
         self,
@@ -55,7 +55,7 @@ class DropoffCalls(Opened):
     ) -> Table:
         """Return what each goal means in all data, with a `warning` for one that no session can reach."""
         with self._reading() as connection:
-            return goal_operations.goal_operations(connection, chosen_goals(goal, goals))
+            return analytics.goal_operations.goal_operations(connection, chosen_goals(goal, goals))
 
     def dropoff_sessions(
         self,
@@ -76,9 +76,9 @@ class DropoffCalls(Opened):
         `outcome` is one or several of completed, failed, abandoned, open and ended, or 'lost' for failed,
         abandoned and ended; the rest is as in `dropoff`. Raises UsageError for an outcome that there is not.
         """
-        stops = dropoff.Stops(chosen_goals(goal, goals, grace_s), operation, depth)
+        stops = analytics.dropoff.Stops(chosen_goals(goal, goals, grace_s), operation, depth)
         chosen, _ = sliced(picked, choices)
         outcomes = (outcome,) if isinstance(outcome, str) else tuple(outcome)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return dropoff.stopped_sessions(connection, chosen, stops, outcomes, limit, offset)
+            analytics.names.require_names(connection, chosen)
+            return analytics.dropoff.stopped_sessions(connection, chosen, stops, outcomes, limit, offset)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import compare, names, operations, outliers, session_metrics, totals, trends, users
+from sessions import analytics
+from sessions.analytics.defaults import LEAST, PERCENTILE, THRESHOLD
 from sessions.analytics.goals import GRACE_S, Goals, goals_of
-from sessions.analytics.outliers import LEAST, THRESHOLD
-from sessions.analytics.session_metrics import USUAL
 from sessions.analytics.slices import Slice
 from sessions.analytics.users import MOST_GROUPS
 from sessions.api.choices import sliced
@@ -33,15 +32,15 @@ class FigureCalls(Opened):
         """Return what the slice amounts to, in one row: sessions, requests, cost, tokens, success."""
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return totals.totals(connection, chosen)
+            analytics.names.require_names(connection, chosen)
+            return analytics.totals.totals(connection, chosen)
 
     def models(self, picked: Slice | None = None, **choices: Any) -> Table:
         """Return one row per provider and model, the most expensive first."""
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return totals.models(connection, chosen)
+            analytics.names.require_names(connection, chosen)
+            return analytics.totals.models(connection, chosen)
 
     def operations(self, picked: Slice | None = None, depth: int | None = None, **choices: Any) -> Table:
         """Return one row per operation, the most expensive first; with `depth`, cut to so many segments.
@@ -50,8 +49,8 @@ class FigureCalls(Opened):
         """
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return operations.operations(connection, chosen, depth)
+            analytics.names.require_names(connection, chosen)
+            return analytics.operations.operations(connection, chosen, depth)
 
     def operation_tree(self, picked: Slice | None = None, depth: int | None = None, **choices: Any) -> Table:
         """Return the operations as a tree, one row per node, `parent` before children; '/' is everything.
@@ -60,8 +59,8 @@ class FigureCalls(Opened):
         """
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return operations.operation_tree(connection, chosen, depth)
+            analytics.names.require_names(connection, chosen)
+            return analytics.operations.operation_tree(connection, chosen, depth)
 
     def operation_sessions(
         self,
@@ -80,13 +79,15 @@ class FigureCalls(Opened):
         """
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return operations.operation_sessions(connection, chosen, operation, limit, offset, below=below)
+            analytics.names.require_names(connection, chosen)
+            return analytics.operations.operation_sessions(
+                connection, chosen, operation, limit, offset, below=below
+            )
 
     def session_metrics(
         self,
         picked: Slice | None = None,
-        percentile: str = USUAL,
+        percentile: str = PERCENTILE,
         *,
         interquartile: bool = False,
         **choices: Any,
@@ -98,8 +99,8 @@ class FigureCalls(Opened):
         """
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return session_metrics.session_metrics(
+            analytics.names.require_names(connection, chosen)
+            return analytics.session_metrics.session_metrics(
                 connection, chosen, percentile, interquartile=interquartile
             )
 
@@ -119,15 +120,17 @@ class FigureCalls(Opened):
         """
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return users.users(connection, chosen, sort, descending=descending, limit=limit, offset=offset)
+            analytics.names.require_names(connection, chosen)
+            return analytics.users.users(
+                connection, chosen, sort, descending=descending, limit=limit, offset=offset
+            )
 
     def concentration(self, picked: Slice | None = None, groups: int = MOST_GROUPS, **choices: Any) -> Table:
         """Return groups of users, the most expensive first: `users` and their `cost_usd`."""
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return users.concentration(connection, chosen, groups)
+            analytics.names.require_names(connection, chosen)
+            return analytics.users.concentration(connection, chosen, groups)
 
     def trends(self, picked: Slice | None = None, by: By | None = None, **choices: Any) -> Trends:
         """Return the figures of each 'hour', 'day' or 'week' of `tz`, empty ones filled with zeros.
@@ -136,8 +139,8 @@ class FigureCalls(Opened):
         """
         chosen, tz = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return trends.trends(connection, chosen, by, tz)
+            analytics.names.require_names(connection, chosen)
+            return analytics.trends.trends(connection, chosen, by, tz)
 
     def compare(
         self,
@@ -161,12 +164,12 @@ class FigureCalls(Opened):
             else sliced(first, {"tz": choices.get("tz"), **(other or {})})[0]
         )
         if previous:
-            second = compare.previous(second, datetime.now(UTC).replace(tzinfo=None))
+            second = analytics.compare.previous(second, datetime.now(UTC).replace(tzinfo=None))
         wanted = goals if isinstance(goals, Goals) else goals_of(goals, grace_s)
         with self._reading() as connection:
             for one in (first, second):
-                names.require_names(connection, one)
-            return compare.compare(connection, first, second, wanted)
+                analytics.names.require_names(connection, one)
+            return analytics.compare.compare(connection, first, second, wanted)
 
     def outliers(
         self,
@@ -183,12 +186,12 @@ class FigureCalls(Opened):
         """
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return outliers.outliers(connection, chosen, threshold, least, limit, offset)
+            analytics.names.require_names(connection, chosen)
+            return analytics.outliers.outliers(connection, chosen, threshold, least, limit, offset)
 
     def typical_sessions(self, picked: Slice | None = None, most: int = 1, **choices: Any) -> Table:
         """Return of each name the `most` sessions that are nearest to its medians."""
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return outliers.typical_sessions(connection, chosen, most)
+            analytics.names.require_names(connection, chosen)
+            return analytics.outliers.typical_sessions(connection, chosen, most)

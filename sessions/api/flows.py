@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import flow_found, flow_parts, flow_trees, flows, names, step_flow
-from sessions.analytics.ask import ask
-from sessions.analytics.flows import MOST_ROWS
-from sessions.analytics.listing import Page
-from sessions.analytics.walks import Shape, walks_of
-from sessions.api.choices import sliced
+from sessions import analytics
+from sessions.analytics.defaults import MOST_ROWS
+from sessions.api.choices import fields_of, sliced, taken
 from sessions.api.opened import Opened
 from sessions.errors import UsageError
 
@@ -20,7 +16,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from sessions.analytics.flow_found import Found
+    from sessions.analytics.flow_found import Found, Number
     from sessions.analytics.flow_parts import FlowRows
     from sessions.analytics.flow_trees import Tree
     from sessions.analytics.flows import Flows
@@ -28,11 +24,10 @@ if TYPE_CHECKING:
     from sessions.analytics.results import Table
     from sessions.analytics.slices import Slice
     from sessions.analytics.step_flow import StepFlow
+    from sessions.analytics.walks import Shape
 
-_SHAPE = {field.name for field in fields(Shape)}
-_WANTED = {field.name for field in fields(flows.Wanted)}
 _PAGE = {"sort", "descending", "limit", "offset"}
-_NUMBERS: tuple[flow_found.Number, ...] = ("transition", "variant", "loop", "ngram")
+_NUMBERS: tuple[Number, ...] = ("transition", "variant", "loop", "ngram")
 
 
 class FlowCalls(Opened):
@@ -45,11 +40,12 @@ class FlowCalls(Opened):
         `after`, `before`, `steps`, `limit`, `branches` (see `flows.Wanted`). Raises QueryError for a name or
         an operation that is not there.
         """
-        shape, wanted = Shape(**_taken(choices, _SHAPE)), flows.Wanted(**_taken(choices, _WANTED))
+        shape = analytics.walks.Shape(**fields_of(analytics.walks.Shape, choices))
+        wanted = analytics.flows.Wanted(**fields_of(analytics.flows.Wanted, choices))
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return flows.flows(connection, chosen, shape, wanted)
+            analytics.names.require_names(connection, chosen)
+            return analytics.flows.flows(connection, chosen, shape, wanted)
 
     def step_flow(
         self, picked: Slice | None = None, *, steps: int = 6, limit: int = 8, **choices: Any
@@ -59,30 +55,30 @@ class FlowCalls(Opened):
         Takes the choices of a slice, and `depth`, `start`, `end`, `collapse`. Raises as `flows` does.
         """
         with self._shaped(picked, choices) as (connection, chosen, shape):
-            walks = walks_of(connection, chosen, shape)
-            return step_flow.step_flow(connection, walks, steps=steps, limit=limit)
+            walks = analytics.walks.walks_of(connection, chosen, shape)
+            return analytics.step_flow.step_flow(connection, walks, steps=steps, limit=limit)
 
     def transitions(self, picked: Slice | None = None, **choices: Any) -> Table:
         """Return the transitions of `flows`, all of them. Takes and raises what `step_flow` does."""
         with self._shaped(picked, choices) as (connection, chosen, shape):
-            return flow_parts.transitions(connection, chosen, shape)
+            return analytics.flow_parts.transitions(connection, chosen, shape)
 
     def variants(self, picked: Slice | None = None, *, limit: int = MOST_ROWS, **choices: Any) -> Table:
         """Return the variants of `flows`. Takes and raises what `step_flow` does."""
         with self._shaped(picked, choices) as (connection, chosen, shape):
-            return flow_parts.variants(connection, chosen, shape, limit)
+            return analytics.flow_parts.variants(connection, chosen, shape, limit)
 
     def loops(self, picked: Slice | None = None, *, limit: int = MOST_ROWS, **choices: Any) -> FlowRows:
         """Return the loops of `flows`. Takes and raises what `step_flow` does."""
         with self._shaped(picked, choices) as (connection, chosen, shape):
-            return flow_parts.loops(connection, chosen, shape, limit)
+            return analytics.flow_parts.loops(connection, chosen, shape, limit)
 
     def ngrams(
         self, length: int, picked: Slice | None = None, *, limit: int = MOST_ROWS, **choices: Any
     ) -> FlowRows:
         """Return the sequences of so many operations in a row. Takes and raises what `step_flow` does."""
         with self._shaped(picked, choices) as (connection, chosen, shape):
-            return flow_parts.ngrams(connection, chosen, length, shape, limit)
+            return analytics.flow_parts.ngrams(connection, chosen, length, shape, limit)
 
     def flow_tree(
         self,
@@ -96,22 +92,24 @@ class FlowCalls(Opened):
     ) -> Tree:
         """Return what follows an operation, or precedes it. Takes and raises what `step_flow` does."""
         with self._shaped(picked, choices) as (connection, chosen, shape):
-            walks = walks_of(connection, chosen, shape)
-            return flow_trees.tree(connection, walks, operation, before=before, steps=steps, limit=limit)
+            walks = analytics.walks.walks_of(connection, chosen, shape)
+            return analytics.flow_trees.tree(
+                connection, walks, operation, before=before, steps=steps, limit=limit
+            )
 
     def operation_names(self) -> list[str]:
         """Return all operations of the file, sorted."""
         with self._reading() as connection:
-            return ask(connection, "known_operations").column("operation")
+            return analytics.ask.ask(connection, "known_operations").column("operation")
 
     @contextmanager
     def _shaped(
         self, picked: Slice | None, choices: dict[str, Any]
     ) -> Iterator[tuple[DuckDBPyConnection, Slice, Shape]]:
-        shape = Shape(**_taken(choices, _SHAPE))
+        shape = analytics.walks.Shape(**fields_of(analytics.walks.Shape, choices))
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
+            analytics.names.require_names(connection, chosen)
             yield connection, chosen, shape
 
     def flow_sessions(
@@ -124,10 +122,13 @@ class FlowCalls(Opened):
         `offset` choose the page; `depth`, `start`, `end`, `collapse` are those of the flows. Raises
         UsageError or QueryError.
         """
-        shape, page = Shape(**_taken(choices, _SHAPE)), Page(**_taken(choices, _PAGE))
-        given = _taken(choices, set(_NUMBERS))
+        shape = analytics.walks.Shape(**fields_of(analytics.walks.Shape, choices))
+        page = analytics.listing.Page(**taken(choices, _PAGE))
+        given = taken(choices, set(_NUMBERS))
         rows: list[Found] = [
-            flow_found.behind(number, given[number]) for number in _NUMBERS if given.get(number) is not None
+            analytics.flow_found.behind(number, given[number])
+            for number in _NUMBERS
+            if given.get(number) is not None
         ]
         rows += [row] if row is not None else []
         if len(rows) != 1:
@@ -138,10 +139,5 @@ class FlowCalls(Opened):
             )
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return flow_found.sessions_behind(connection, chosen, rows[0], shape, page)
-
-
-def _taken(choices: dict[str, Any], known: set[str]) -> dict[str, Any]:
-    """Take what is known out of the choices."""
-    return {key: choices.pop(key) for key in known & choices.keys()}
+            analytics.names.require_names(connection, chosen)
+            return analytics.flow_found.sessions_behind(connection, chosen, rows[0], shape, page)

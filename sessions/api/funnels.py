@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import funnel, listing, names
-from sessions.api.choices import sliced
+from sessions import analytics
+from sessions.api.choices import fields_of, sliced
 from sessions.api.opened import Opened
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from sessions.analytics.funnel import FunnelResult, Order
     from sessions.analytics.listing import Page, SessionList
     from sessions.analytics.slices import Slice
-
-_PAGING = {field.name for field in fields(listing.Page)}
 
 
 class FunnelCalls(Opened):
@@ -41,13 +39,13 @@ class FunnelCalls(Opened):
         the step before: '30m', or seconds. No request that matches an `exclude` may lie between the steps, or
         fill one. Raises UsageError for what has no meaning, QueryError for a session name that is not there.
         """
-        wanted = funnel.funnel_of(
+        wanted = analytics.funnel.funnel_of(
             steps, order=order, window=window, step_window=step_window, exclude=exclude, goal=goal
         )
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return funnel.funnel(connection, chosen, wanted)
+            analytics.names.require_names(connection, chosen)
+            return analytics.funnel.funnel(connection, chosen, wanted)
 
     def funnel_sessions(
         self,
@@ -68,12 +66,12 @@ class FunnelCalls(Opened):
 
         Rows, paging and choices are those of `list`, everything else that of `funnel`. Raises UsageError.
         """
-        wanted = funnel.funnel_of(
+        wanted = analytics.funnel.funnel_of(
             steps, order=order, window=window, step_window=step_window, exclude=exclude, goal=goal
         )
-        paging = {key: choices.pop(key) for key in _PAGING & choices.keys()}
+        paging = fields_of(analytics.listing.Page, choices)
         chosen, _ = sliced(picked, choices)
-        rows = replace(page or listing.Page(), **paging)
+        rows = replace(page or analytics.listing.Page(), **paging)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return funnel.funnel_sessions(connection, chosen, wanted, rows, at=at, reached=reached)
+            analytics.names.require_names(connection, chosen)
+            return analytics.funnel.funnel_sessions(connection, chosen, wanted, rows, at=at, reached=reached)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sessions.analytics import quarantine, sources
+from sessions import analytics
 from sessions.api.choices import refused
 from sessions.api.opened import Opened
 
@@ -22,12 +22,12 @@ class LedgerCalls(Opened):
     def sources(self, status: Status | None = None, limit: int | None = None, offset: int = 0) -> Table:
         """Return one row per file read, the last read first; a status of None is all but the replaced."""
         with self._reading() as connection:
-            return sources.sources(connection, status, limit, offset)
+            return analytics.sources.sources(connection, status, limit, offset)
 
     def source_counts(self) -> Table:
         """Return one row per status of files: how many they are, and what became of their lines."""
         with self._reading() as connection:
-            return sources.source_counts(connection)
+            return analytics.sources.source_counts(connection)
 
     def quarantine(
         self,
@@ -44,19 +44,19 @@ class LedgerCalls(Opened):
         """
         with self._reading() as connection:
             chosen = refused(reason, source)
-            return quarantine.quarantine(connection, chosen, limit, offset, characters)
+            return analytics.quarantine.quarantine(connection, chosen, limit, offset, characters)
 
     def quarantine_counts(
         self, reason: str | Iterable[str] | None = None, source: FileName | Iterable[FileName] | None = None
     ) -> Table:
         """Return one row per reason for which lines were refused, with what it means and what to do."""
         with self._reading() as connection:
-            return quarantine.quarantine_counts(connection, refused(reason, source))
+            return analytics.quarantine.quarantine_counts(connection, refused(reason, source))
 
     def refused_line(self, line_id: str) -> RefusedLine:
         """Return the refused line SOURCE:LINE, such as '3:1042', whole. Raises UsageError or QueryError."""
         with self._reading() as connection:
-            return quarantine.refused_line(connection, line_id)
+            return analytics.quarantine.refused_line(connection, line_id)
 
     def export_quarantine(
         self,
@@ -69,4 +69,4 @@ class LedgerCalls(Opened):
         A line whose text was not kept is left out.
         """
         with self._reading() as connection:
-            return quarantine.each_text(connection, refused(reason, source), write)
+            return analytics.quarantine.each_text(connection, refused(reason, source), write)

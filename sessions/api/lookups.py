@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics import detail, list_pages, listing, names, query, report
+from sessions import analytics
 from sessions.analytics.goals import chosen_goals
-from sessions.api.choices import sliced
+from sessions.api.choices import fields_of, sliced
 from sessions.api.opened import Opened
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from sessions.analytics.report import Report
     from sessions.analytics.results import Table
     from sessions.analytics.slices import Slice
-
-_PAGING = {field.name for field in fields(listing.Page)}
 
 
 class SessionCalls(Opened):
@@ -45,19 +43,21 @@ class SessionCalls(Opened):
         wanted = chosen_goals(goal, goals, grace_s)
         chosen, tz = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return report.report(connection, chosen, tz, wanted)
+            analytics.names.require_names(connection, chosen)
+            return analytics.report.report(connection, chosen, tz, wanted)
 
     def list(self, picked: Slice | None = None, page: Page | None = None, **choices: Any) -> SessionList:
         """Return one page of sessions: `sort`, `limit` and all other fields of `Page` may be keywords, too.
 
         Raises UsageError for an unknown sort column.
         """
-        paging = {key: choices.pop(key) for key in _PAGING & choices.keys()}
+        paging = fields_of(analytics.listing.Page, choices)
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return listing.list_sessions(connection, chosen, replace(page or listing.Page(), **paging))
+            analytics.names.require_names(connection, chosen)
+            return analytics.listing.list_sessions(
+                connection, chosen, replace(page or analytics.listing.Page(), **paging)
+            )
 
     def session_page(
         self, picked: Slice | None = None, wanted: PlacedPage | None = None, **choices: Any
@@ -68,25 +68,29 @@ class SessionCalls(Opened):
         """
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return list_pages.session_page(connection, chosen, wanted or list_pages.PlacedPage())
+            analytics.names.require_names(connection, chosen)
+            return analytics.list_pages.session_page(
+                connection, chosen, wanted or analytics.list_pages.PlacedPage()
+            )
 
     def neighbours(self, session_id: str, picked: Slice | None = None, **choices: Any) -> Neighbours:
         """Return the sessions of a slice that started right before and right after this one."""
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return list_pages.neighbours(connection, chosen, session_id)
+            analytics.names.require_names(connection, chosen)
+            return analytics.list_pages.neighbours(connection, chosen, session_id)
 
     def show(self, session_id: str) -> SessionDetail:
         """Return one session by its id or an unambiguous beginning of it. Raises QueryError."""
         with self._reading() as connection:
-            return detail.show(connection, session_id)
+            return analytics.detail.show(connection, session_id)
 
     def content(self, session_id: str) -> tuple[Exchange, ...]:
         """Return what each request sent and got back, in order; nothing where its text was not kept."""
         with self._reading() as connection:
-            texts = detail.source_texts(connection, session_id=detail.full_id(connection, session_id))
+            texts = analytics.detail.source_texts(
+                connection, session_id=analytics.detail.full_id(connection, session_id)
+            )
         return tuple(_exchange(*row) for row in texts.rows)
 
     def content_of(self, session_id: str, first: int, count: int) -> tuple[Exchange, ...]:
@@ -99,19 +103,21 @@ class SessionCalls(Opened):
     def raw_of(self, session_id: str, first: int, count: int) -> Table:
         """Return the source text of such requests, as `raw` does; the id is a whole one."""
         with self._reading() as connection:
-            return detail.source_texts(connection, session_id=session_id, wanted=slice(first, first + count))
+            return analytics.detail.source_texts(
+                connection, session_id=session_id, wanted=slice(first, first + count)
+            )
 
     def outcome(self, session_id: str, goals: Goals) -> str | None:
         """Return how the session of this id ended: completed, failed, abandoned, open or ended."""
         with self._reading() as connection:
-            return detail.outcome(connection, session_id, goals)
+            return analytics.detail.outcome(connection, session_id, goals)
 
     def names(self, picked: Slice | None = None, **choices: Any) -> Table:
         """Return one row per session name."""
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
-            names.require_names(connection, chosen)
-            return names.names(connection, chosen)
+            analytics.names.require_names(connection, chosen)
+            return analytics.names.names(connection, chosen)
 
     def raw(self, any_id: str) -> Table:
         """Return the source text of one request, or of each request of a session, in order.
@@ -120,7 +126,7 @@ class SessionCalls(Opened):
         one. Raises QueryError for an id that means none or several, and where no text at all was kept.
         """
         with self._reading() as connection:
-            return detail.raw(connection, any_id)
+            return analytics.detail.raw(connection, any_id)
 
     def sql(self, text: str, *, most_rows: int | None = None, timeout_s: float | None = None) -> Table:
         """Run one read-only SQL statement on the file, without a way out to other files.
@@ -128,8 +134,8 @@ class SessionCalls(Opened):
         At most `most_rows` rows are fetched, and no more are computed than that needs. Raises QueryError for
         what does not run, GivenUpError for what takes longer than `timeout_s` seconds.
         """
-        limits = query.QueryLimits(rows=most_rows, seconds=timeout_s)
-        return query.run_query(self.path, text, self.lock_timeout, self.on_wait, limits)
+        limits = analytics.query.QueryLimits(rows=most_rows, seconds=timeout_s)
+        return analytics.query.run_query(self.path, text, self.lock_timeout, self.on_wait, limits)
 
     def sql_page(self, text: str, limit: int, timeout: float | None = None) -> SqlPage:
         """Return the first `limit` rows of what `sql` does, and whether there are more.
@@ -137,7 +143,7 @@ class SessionCalls(Opened):
         `timeout` in seconds. Raises as `sql` does.
         """
         found = self.sql(text, most_rows=limit + 1, timeout_s=timeout)
-        return query.SqlPage(found.rows_of(0, limit), len(found) > limit)
+        return analytics.query.SqlPage(found.rows_of(0, limit), len(found) > limit)
 
 
 def _exchange(request_id: str, format_name: str, text: str | None) -> Exchange:

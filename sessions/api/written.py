@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from sessions.analytics.compare import previous as period_before
+from sessions import analytics
 from sessions.analytics.paging import NO_LIMIT
 from sessions.analytics.slices import Scope, Slice
 from sessions.analytics.times import parse_duration, parse_time, time_zone
@@ -93,7 +93,7 @@ def both_of(
         remedy = f"add {named('with_name')} and the like, or {named('previous')}"
         raise UsageError("compare", "with what is not said", remedy)
     first, second = slice_of(written, named, now), slice_of(replace(written, **instead), named, now)
-    return first, period_before(second, now.replace(tzinfo=None)) if previous else second
+    return first, analytics.compare.previous(second, now.replace(tzinfo=None)) if previous else second
 
 
 def order_of(sort: str, descending: bool | None) -> tuple[str, bool]:

@@ -21,16 +21,18 @@ _BEGUN: dict[Path, Future[duckdb.DuckDBPyConnection]] = {}
 
 
 def begin(target: Path, attempt: Callable[[], duckdb.DuckDBPyConnection]) -> None:
-    """Let a thread make the attempt to open a file; whatever comes of it is for who takes it first."""
+    """Let a thread make the attempt to open a file."""
     worker = ThreadPoolExecutor(max_workers=1)
     _BEGUN[target] = worker.submit(attempt)
     worker.shutdown(wait=False)
 
 
 def taken(target: Path) -> duckdb.DuckDBPyConnection | None:
-    """Return the connection that was begun, None where none was. Raises what the attempt raised."""
+    """Return the connection that was begun; None where none was, or nothing came of it."""
     begun = _BEGUN.pop(target, None)
-    return begun.result() if begun else None
+    with suppress(SessionsError):  # whoever opens the file now sees for himself
+        return begun.result() if begun else None
+    return None
 
 
 def dismiss() -> None:

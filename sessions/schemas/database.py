@@ -113,17 +113,18 @@ def _writing(
 
 
 def open_ahead(path: Path) -> None:
-    """Begin to open a file that the next `reader` of it will find open. Raises nothing: the reader does."""
+    """Begin to open a file: the next `reader` of it finds it open. Raises nothing; the reader does."""
     with suppress(OSError, RuntimeError):  # a path that leads nowhere
         ahead.begin(path.resolve(), lambda: _open_at_once(path))
 
 
 def _open_reader(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open the file read-only, unless that was begun. Raises LockedError, DatabaseError."""
+    """Open the file read-only, or take what was opened ahead. Raises LockedError, DatabaseError."""
     return (exists(path) and ahead.taken(path.resolve())) or _open_at_once(path)
 
 
 def _open_at_once(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the file read-only, at once. Raises LockedError, DatabaseError."""
     require_file(path)
     with opening(path.resolve(), write=False):
         return connect(path, read_only=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from sessions.analytics.session_metrics import PERCENTILES, USUAL
+from sessions.analytics.defaults import PERCENTILE
+from sessions.analytics.session_metrics import PERCENTILES
 from sessions.charts import Bin, Unit, histogram
 from sessions.web.asked import QuestionsOf
 from sessions.web.dashboard.fields import flag, one_of
@@ -37,12 +38,12 @@ _FILTERS: Final = {"requests": "requests", "duration_s": "duration", "cost_usd":
 @router.get("/metrics")
 def metrics(view: ViewOf, questions: QuestionsOf) -> Response:
     """Show three histograms."""
-    percentile = one_of(view, "percentile", PERCENTILES, USUAL)
+    percentile = one_of(view, "percentile", PERCENTILES, PERCENTILE)
     interquartile = flag(view, "interquartile")
     shared = {
         "percentile": percentile,
         "percentiles": PERCENTILES,
-        "usual": USUAL,
+        "usual": PERCENTILE,
         "interquartile": interquartile,
     }
 
