@@ -122,7 +122,7 @@ OPERATIONS: Final = Table(
     "operations",
     "one operation that a request of this file has",
     (
-        Column("operation_no", "INTEGER", "number of the operation in this file, from 1; 0 stands for a request without a path", required=True),
+        Column("operation_no", "INTEGER", "number of the operation in this file, from 1 without gaps; 0 stands for a request without a path", required=True),
         Column("operation", "VARCHAR", "as in requests", required=True),
     ),
 )

@@ -24,7 +24,7 @@ FINGERPRINTS = {
     2: "5c20623646c2cc3d",
     3: "db86a6006a71f3fe",
     4: "f2a48b11fa82e7eb",
-    5: "f7a582829e175970",
+    5: "6bbf24efe5bab65a",
 }
 """Hash of tables and macros of each released schema version."""
 
