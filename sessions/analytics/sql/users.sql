@@ -1,15 +1,15 @@
 -- Question: what does each user do, and cost?
 -- Grain:    one row per user_id of requests; those without one are a row of their own, so that the rows sum to the total.
 --           users is the number of rows over all pages.
--- Takes:    $slice, $sort (a column of the answer), $descending, $limit, $offset.
+-- Takes:    $slice, which need not be rolled up, $sort (a column of the answer), $descending, $limit, $offset.
 -- NULLs:    means and rates are over known values. cumulative_share is NULL for a user without any known cost.
--- Traps:    a session counts for each user who has a request in it: the rows' sessions may sum to more than there are.
+-- Traps:    a session counts for each user who has a request in it: the rows' sessions may sum to more than there are. They
+--           are counted by number where steps have one, and apart from the sums, which would all be written down beside them.
 --           sessions_per_week counts at least one week: a user seen once has no pace yet. greatest()
 --           alone would make a week of unknown times, since it skips NULLs.
 --           cumulative_share is that of the user and all who cost more, whatever the order; of equal ones by id.
-WITH users AS (
+WITH summed AS (
     SELECT user_id,
-           count(DISTINCT session_id) AS sessions,
            count(*) AS requests,
            sum(cost_usd)::DECIMAL(38,9) AS total_cost_usd,
            count(*) FILTER (cost_usd IS NULL) AS requests_without_cost,
@@ -20,8 +20,20 @@ WITH users AS (
            avg(latency_ms) AS avg_latency_ms,
            min(started_at) AS first_seen,
            max(started_at) AS last_seen
-    FROM slice($slice)
+    FROM chosen_requests($slice)
     GROUP BY user_id
+), met AS (
+    SELECT user_id, count(DISTINCT session_no) AS sessions
+    FROM chosen_requests($slice)
+    WHERE $slice['whole']::BOOLEAN
+    GROUP BY user_id
+    UNION ALL
+    SELECT user_id, count(DISTINCT session_id) AS sessions
+    FROM slice($slice)
+    WHERE NOT $slice['whole']::BOOLEAN
+    GROUP BY user_id
+), users AS (
+    SELECT s.*, m.sessions FROM summed AS s JOIN met AS m ON m.user_id IS NOT DISTINCT FROM s.user_id
 ), answered AS (
     SELECT user_id, sessions, requests, total_cost_usd,
            (total_cost_usd / nullif(sum(total_cost_usd) OVER (), 0))::DOUBLE AS cost_share,
