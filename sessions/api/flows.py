@@ -40,7 +40,7 @@ class FlowCalls(Opened):
         `after`, `before`, `steps`, `limit`, `branches` (see `flows.Wanted`). Raises QueryError for a name or
         an operation that is not there.
         """
-        shape = analytics.walks.Shape(**fields_of(analytics.walks.Shape, choices))
+        shape = _shape(choices)
         wanted = analytics.flows.Wanted(**fields_of(analytics.flows.Wanted, choices))
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
@@ -106,7 +106,7 @@ class FlowCalls(Opened):
     def _shaped(
         self, picked: Slice | None, choices: dict[str, Any]
     ) -> Iterator[tuple[DuckDBPyConnection, Slice, Shape]]:
-        shape = analytics.walks.Shape(**fields_of(analytics.walks.Shape, choices))
+        shape = _shape(choices)
         chosen, _ = sliced(picked, choices)
         with self._reading() as connection:
             analytics.names.require_names(connection, chosen)
@@ -122,7 +122,7 @@ class FlowCalls(Opened):
         `offset` choose the page; `depth`, `start`, `end`, `collapse` are those of the flows. Raises
         UsageError or QueryError.
         """
-        shape = analytics.walks.Shape(**fields_of(analytics.walks.Shape, choices))
+        shape = _shape(choices)
         page = analytics.listing.Page(**taken(choices, _PAGE))
         given = taken(choices, set(_NUMBERS))
         rows: list[Found] = [
@@ -141,3 +141,8 @@ class FlowCalls(Opened):
         with self._reading() as connection:
             analytics.names.require_names(connection, chosen)
             return analytics.flow_found.sessions_behind(connection, chosen, rows[0], shape, page)
+
+
+def _shape(choices: dict[str, Any]) -> Shape:
+    """Take what shapes sequences out of the choices."""
+    return analytics.walks.Shape(**fields_of(analytics.walks.Shape, choices))
