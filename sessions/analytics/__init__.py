@@ -7,6 +7,7 @@ other.
 from __future__ import annotations
 
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,3 +46,9 @@ else:
             if error.name != f"{__name__}.{name}":
                 raise
             raise AttributeError(name) from None
+
+
+def load() -> None:
+    """Import all modules of this package now, so that no question waits for it later."""
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
+from sessions import analytics
 from sessions.errors import SessionsError, UsageError
 from sessions.web.app import application
 from sessions.web.reading import Store
@@ -73,6 +74,7 @@ def serve(
     logs, `on_trouble` with why they are followed no more.
     """
     with listening(settings.host, settings.port) as place:
+        analytics.load()  # rather than while somebody waits for the first page
         store = Store(settings)
         server = _Server(
             uvicorn.Config(
