@@ -120,10 +120,10 @@ def test_python_m_sessions() -> None:
 
 def test_the_process_waits_for_a_thread_that_has_something_to_end() -> None:
     script = (
-        "import threading, time; import sessions.__main__ as program\n"
+        "import threading, time; import sessions.cli.main as line; from sessions.__main__ import program\n"
         "def end(): time.sleep(0.3); print('ended')\n"
-        "program.run = lambda: threading.Thread(target=end).start() or 3\n"
-        "program.program()"
+        "line.run = lambda: threading.Thread(target=end).start() or 3\n"
+        "program()"
     )
 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
