@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sessions.analytics import ask as ask
     from sessions.analytics import compare as compare
+    from sessions.analytics import conversation as conversation
     from sessions.analytics import detail as detail
     from sessions.analytics import dropoff as dropoff
     from sessions.analytics import flow_found as flow_found

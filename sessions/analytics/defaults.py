@@ -13,5 +13,11 @@ THRESHOLD: Final = 3.5
 LEAST: Final = 10
 """Sessions of a name, with a known value, below which nothing can be said of what is usual."""
 
-PERCENTILE: Final = "p75"
+USUAL_PERCENTILE: Final = "p75"
 """Up to which of the values the bins of a histogram of sessions go."""
+
+MIN_SUPPORT: Final = 20
+"""Requests of known value that each side of a comparison must have."""
+
+MOST_GROUPS: Final = 240
+"""Groups of users, by what they cost."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sessions.analytics.results import Table
 from sessions.words.units import duration, latency, rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-MIN_SUPPORT: Final = 20
-"""Requests of known value that each side of a comparison must have."""
 
 
 def with_sentences(differences: Table) -> Table:

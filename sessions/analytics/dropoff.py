@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from sessions.analytics import paging
 from sessions.analytics.ask import ask, ask_all, rolled_up
-from sessions.analytics.differences import MIN_SUPPORT, with_sentences
+from sessions.analytics.defaults import MIN_SUPPORT
+from sessions.analytics.differences import with_sentences
 from sessions.analytics.goal_operations import goal_operations
 from sessions.analytics.goals import NO_GOALS
 from sessions.analytics.listing import SessionList

@@ -87,10 +87,9 @@ def outliers_of(
 ) -> OutlierList:
     """Return one page of the sessions out of line in a slice, after `find_usual` for it."""
     values = {"slice": parameter, "threshold": threshold, "least": least}
-    found = ask(connection, "outliers", values | rows)
-    counted = found or ask(
-        connection, "outliers", values | page(1, 0)
-    )  # an empty page may not be the only one
+    counted = found = ask(connection, "outliers", values | rows)
+    if not found and (rows["offset"] or not rows["limit"]):  # there may be others than this empty page
+        counted = ask(connection, "outliers", values | page(1, 0))
     lines = tuple(tuple(session[name] for name in _TYPES) for session in map(_explained, found.records()))
     table = Table(tuple(_TYPES), tuple(_TYPES.values()), lines)
     return OutlierList(table, counted.column("sessions")[0] if counted else 0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sessions.analytics.ask import ask, rolled_up
-from sessions.analytics.defaults import PERCENTILE
+from sessions.analytics.defaults import USUAL_PERCENTILE
 from sessions.analytics.results import Result, Table
 from sessions.errors import UsageError
 
@@ -52,7 +52,7 @@ class SessionMetrics(Result):
 def session_metrics(
     connection: duckdb.DuckDBPyConnection,
     picked: Slice,
-    percentile: str = PERCENTILE,
+    percentile: str = USUAL_PERCENTILE,
     *,
     interquartile: bool = False,
 ) -> SessionMetrics:

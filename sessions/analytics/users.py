@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sessions.analytics.ask import ask, ask_one, chosen
+from sessions.analytics.defaults import MOST_GROUPS
 from sessions.analytics.paging import page, require_column
 from sessions.analytics.results import RowPage
 from sessions.errors import UsageError
@@ -22,8 +23,6 @@ COLUMNS: Final = (
     *("first_seen", "last_seen", "sessions_per_week"),
 )
 """What a list of users has, and can be sorted by."""
-
-MOST_GROUPS: Final = 240
 
 
 class UserList(RowPage):

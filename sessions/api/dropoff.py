@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sessions import analytics
-from sessions.analytics.differences import MIN_SUPPORT
+from sessions.analytics.defaults import MIN_SUPPORT
 from sessions.analytics.goals import chosen_goals
 from sessions.api.choices import sliced
 from sessions.api.opened import Opened

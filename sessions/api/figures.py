@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sessions import analytics
-from sessions.analytics.defaults import LEAST, PERCENTILE, THRESHOLD
+from sessions.analytics.defaults import LEAST, MOST_GROUPS, THRESHOLD, USUAL_PERCENTILE
 from sessions.analytics.goals import GRACE_S, Goals, goals_of
 from sessions.analytics.slices import Slice
-from sessions.analytics.users import MOST_GROUPS
 from sessions.api.choices import sliced
 from sessions.api.opened import Opened
 
@@ -87,7 +86,7 @@ class FigureCalls(Opened):
     def session_metrics(
         self,
         picked: Slice | None = None,
-        percentile: str = PERCENTILE,
+        percentile: str = USUAL_PERCENTILE,
         *,
         interquartile: bool = False,
         **choices: Any,

@@ -148,11 +148,10 @@ class SessionCalls(Opened):
 
 def _exchange(request_id: str, format_name: str, text: str | None) -> Exchange:
     """Return what the stored text of a request says; nothing where Python cannot read it as JSON."""
-    from sessions.analytics import conversation
     from sessions.ingest.detect import format_named
 
-    record = conversation.opened(text)
+    record = analytics.conversation.opened(text)
     if not isinstance(record, dict):
-        return conversation.exchange(request_id, None, None)
+        return analytics.conversation.exchange(request_id, None, None)
     bodies = format_named(format_name).bodies(record)
-    return conversation.exchange(request_id, bodies.request, bodies.response)
+    return analytics.conversation.exchange(request_id, bodies.request, bodies.response)

@@ -29,11 +29,11 @@ def opened(ctx: typer.Context, output: "OutputOptions | FileOptions | FlowOutput
 
     open_ahead(database_of(ctx, output.db))
     ctx.call_on_close(ahead.dismiss)
-    return written(ctx, output)
+    return to_write(ctx, output)
 
 
-def written(ctx: typer.Context, output: "OutputOptions | FileOptions | FlowOutputOptions") -> "Database":
-    """Return the database meant; each call of it says for whom it waits."""
+def to_write(ctx: typer.Context, output: "OutputOptions | FileOptions | FlowOutputOptions") -> "Database":
+    """Return the database meant, which will be written, too; each call of it says for whom it waits."""
     from sessions.cli.waiting import patient_database
 
     return patient_database(database_of(ctx, output.db), output.lock_timeout)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sessions.cli.databases import opened, written
+from sessions.cli.databases import opened, to_write
 from sessions.cli.groups import with_groups
 from sessions.cli.help import HelpfulCommand, examples
 from sessions.cli.options import FileStatuses, OutputOptions, RowOptions, ShownTz
@@ -39,7 +39,7 @@ def ingest(
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output)
-    command.ingest(written(ctx, output), paths, to, reading)
+    command.ingest(to_write(ctx, output), paths, to, reading)
 
 
 @app.command(cls=HelpfulCommand, epilog=examples("compact", "compact --db travel.duckdb"))
@@ -49,7 +49,7 @@ def compact(ctx: typer.Context, output: OutputOptions) -> None:
     from sessions.cli.commands import compact as command
     from sessions.cli.output import target
 
-    command.compact(written(ctx, output), target(output.output_format, output.output))
+    command.compact(to_write(ctx, output), target(output.output_format, output.output))
 
 
 @app.command(cls=HelpfulCommand, epilog=examples("sources", "sources --status partial --format json"))

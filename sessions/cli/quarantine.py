@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sessions.cli.databases import opened, written
+from sessions.cli.databases import opened, to_write
 from sessions.cli.groups import with_groups
 from sessions.cli.help import HelpfulCommand, examples
 from sessions.cli.options import (
@@ -109,4 +109,4 @@ def retry(
     from sessions.cli.output import target
 
     to = target(output.output_format, output.output)
-    command.retry(written(ctx, output), refused, to, with_bodies=not no_bodies)
+    command.retry(to_write(ctx, output), refused, to, with_bodies=not no_bodies)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sessions.analytics.differences import MIN_SUPPORT
+from sessions.analytics.defaults import MIN_SUPPORT
 from sessions.pages import figures
 from sessions.pages.page import filled
 

@@ -83,8 +83,7 @@ def test_a_file_that_is_being_written_is_waited_for(path: Path) -> None:
 def test_a_file_made_meanwhile_is_asked(tmp_path: Path) -> None:
     file = tmp_path / "new.duckdb"
     open_ahead(file)
-    while ahead._BEGUN[file.resolve()].running():
-        pass
+    assert ahead._BEGUN[file.resolve()].exception(timeout=10) is not None
     with writer(file):
         pass
     with reader(file) as connection:

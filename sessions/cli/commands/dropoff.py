@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from sessions.analytics.differences import MIN_SUPPORT
+from sessions.analytics.defaults import MIN_SUPPORT
 from sessions.analytics.listing import Page
 from sessions.analytics.paging import NO_LIMIT
 from sessions.api import answers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sessions.analytics.differences import MIN_SUPPORT
+from sessions.analytics.defaults import MIN_SUPPORT
 from sessions.cli.render.canvas import DIM, FAILURE, TITLE, Canvas, beside, blank, line, packed, spread
 from sessions.cli.render.labels import clean, cut, wrapped
 from sessions.cli.render.names import name_lines

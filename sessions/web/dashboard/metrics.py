@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from sessions.analytics.defaults import PERCENTILE
+from sessions.analytics.defaults import USUAL_PERCENTILE
 from sessions.analytics.session_metrics import PERCENTILES
 from sessions.charts import Bin, Unit, histogram
 from sessions.web.asked import QuestionsOf
@@ -38,12 +38,12 @@ _FILTERS: Final = {"requests": "requests", "duration_s": "duration", "cost_usd":
 @router.get("/metrics")
 def metrics(view: ViewOf, questions: QuestionsOf) -> Response:
     """Show three histograms."""
-    percentile = one_of(view, "percentile", PERCENTILES, PERCENTILE)
+    percentile = one_of(view, "percentile", PERCENTILES, USUAL_PERCENTILE)
     interquartile = flag(view, "interquartile")
     shared = {
         "percentile": percentile,
         "percentiles": PERCENTILES,
-        "usual": PERCENTILE,
+        "usual": USUAL_PERCENTILE,
         "interquartile": interquartile,
     }
 

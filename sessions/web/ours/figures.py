@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from sessions.analytics.defaults import LEAST, THRESHOLD
-from sessions.analytics.users import MOST_GROUPS
+from sessions.analytics.defaults import LEAST, MOST_GROUPS, THRESHOLD
 from sessions.api import answers
 from sessions.api.views import require_operations_view
 from sessions.api.written import both_of

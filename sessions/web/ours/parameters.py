@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, Query, Request
 
-from sessions.analytics.differences import MIN_SUPPORT
+from sessions.analytics.defaults import MIN_SUPPORT
 from sessions.analytics.goals import Goals, chosen_goals
 from sessions.analytics.listing import Page
 from sessions.api.written import WrittenSlice, order_of, seconds_of, usd_of
